@@ -1,0 +1,1 @@
+"""Estimates with intervals from arrays; knows nothing of files, frames or models."""
