@@ -1,0 +1,70 @@
+"""From texts to token ids, in windows that the model can take."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+_PAD_TO = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Windows:
+    """Token ids of all windows of all texts.
+
+    Attributes:
+        ids: One array of ids a window, special tokens included. Length n_windows.
+        text: Number of the text that each window belongs to, ascending. Shape (n_windows,).
+    """
+
+    ids: list[NDArray[np.int64]]
+    text: NDArray[np.int64]
+
+
+class WindowTokenizer:
+    """Tokenises texts; a text longer than the model takes gives several overlapping windows.
+
+    Args:
+        path: ``tokenizer.json``.
+        max_tokens: Longest window, special tokens included.
+    """
+
+    def __init__(self, path: Path, max_tokens: int) -> None:
+        self._tokenizer = Tokenizer.from_file(str(path))
+        self._tokenizer.no_padding()
+        self._tokenizer.enable_truncation(max_tokens, stride=max_tokens // 4)
+        self._pad = self._tokenizer.token_to_id("<pad>") or 0
+
+    def windows(self, texts: Sequence[str]) -> Windows:
+        """Return the windows of *texts* in order."""
+        ids: list[NDArray[np.int64]] = []
+        text: list[int] = []
+        for number, encoding in enumerate(self._tokenizer.encode_batch(list(texts))):
+            for window in (encoding, *encoding.overflowing):
+                ids.append(np.array(window.ids, dtype=np.int64))
+                text.append(number)
+        return Windows(ids, np.array(text, dtype=np.int64))
+
+    def batch(self, ids: Sequence[NDArray[np.int64]]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return padded ids and attention mask. Shapes (n, longest), longest rounded up to a multiple of 8."""
+        longest = -(-max(map(len, ids)) // _PAD_TO) * _PAD_TO
+        tokens = np.full((len(ids), longest), self._pad, dtype=np.int64)
+        mask = np.zeros((len(ids), longest), dtype=np.int64)
+        for row, row_ids in enumerate(ids):
+            tokens[row, : len(row_ids)] = row_ids
+            mask[row, : len(row_ids)] = 1
+        return tokens, mask
+
+
+def batches_by_length(windows: Windows, batch_tokens: int) -> Iterator[NDArray[np.int64]]:
+    """Yield window numbers in batches of like length, longest first, of at most *batch_tokens* with padding."""
+    lengths = np.array([len(ids) for ids in windows.ids])
+    order = np.argsort(-lengths, kind="stable")
+    start = 0
+    while start < len(order):
+        size = max(1, batch_tokens // max(1, int(lengths[order[start]])))
+        yield order[start : start + size]
+        start += size

@@ -1,0 +1,1 @@
+"""Readers turn an export into batches of posts and rejects."""

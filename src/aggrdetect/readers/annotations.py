@@ -1,0 +1,130 @@
+"""Annotated pairs as JSON lines: the layout of ``data/annotations/`` and of every GOLD file."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import orjson
+from numpy.typing import NDArray
+
+from aggrdetect.errors import InputError
+from aggrdetect.schema import AGGRESSIVE_FORMS, FORMS, RELATIONS, TARGETS
+from aggrdetect.text.mark import mark_text
+
+SPLITS = ("train", "validation", "test")
+
+_REQUIRED = ("text", *FORMS, "target")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Annotation:
+    """One labelled pair.
+
+    Attributes:
+        text: The post as published.
+        official: How the official shows in the text, or empty.
+        relation: One of ``schema.RELATIONS``.
+        forms: 0 or 1 by form.
+        target: One of ``schema.TARGETS``.
+        unsure: The annotator could not decide and took the milder reading.
+        cluster: Minimal pairs and paraphrases share one, or empty.
+        split: train, validation or test, or empty.
+        extra: All other fields of the row.
+    """
+
+    id: str
+    text: str
+    official: str
+    relation: str
+    forms: dict[str, int]
+    target: str
+    unsure: bool = False
+    cluster: str = ""
+    split: str = ""
+    extra: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def marked_text(self) -> str:
+        """The text that the model sees."""
+        return mark_text(self.text, [self.official], addressed=True)
+
+    def labels(self) -> NDArray[np.float32]:
+        """Return the 14 labels, 0 or 1, in the order of ``schema.LABELS``. Shape (14,)."""
+        return label_row(self.forms, self.target)
+
+
+def label_row(forms: dict[str, int], target: str) -> NDArray[np.float32]:
+    """Return forms, one-hot target and the derived labels in the order of ``schema.LABELS``. Shape (14,)."""
+    at_official = target == "official"
+    verbal = at_official and bool(forms["insult"] or forms["discrimination"] or forms["sexual"])
+    menace = at_official and bool(forms["threat"])
+    values = [*(forms[f] for f in FORMS), *(target == t for t in TARGETS), verbal, menace, verbal or menace]
+    return np.array(values, dtype=np.float32)
+
+
+def annotation_files(path: Path) -> list[Path]:
+    """Return *path* itself, or the ``.jsonl`` files of a folder in name order.
+
+    Raises:
+        InputError: There is none.
+    """
+    files = sorted(path.glob("*.jsonl")) if path.is_dir() else [path]
+    if not files or not files[0].exists():
+        raise InputError(f"{path}: no annotations there. Give a .jsonl file or a folder of them.")
+    return files
+
+
+def read_annotations(path: Path) -> Iterator[Annotation]:
+    """Yield the annotations of a file or folder.
+
+    Raises:
+        InputError: A line is not JSON, lacks a field or breaks a rule of the codebook; the message names the line.
+    """
+    for file in annotation_files(path):
+        with file.open("rb") as lines:
+            for number, line in enumerate(lines, start=1):
+                if line.strip():
+                    yield _parse(line, f"{file}, line {number}")
+
+
+def _parse(line: bytes, where: str) -> Annotation:
+    try:
+        row = orjson.loads(line)
+    except orjson.JSONDecodeError as error:
+        raise InputError(f"{where}: not JSON ({error}). Annotations are JSON lines.") from error
+    missing = [name for name in _REQUIRED if name not in row]
+    if missing:
+        raise InputError(f"{where}: lacks {', '.join(missing)}. Every annotation needs {', '.join(_REQUIRED)}.")
+    forms = {form: row[form] for form in FORMS}
+    if problem := rule_broken(forms, row["target"], row.get("relation", "page")):
+        raise InputError(f"{where}: {problem}")
+    known = {"id", "text", "official", "relation", "target", "unsure", "cluster", "split", *FORMS}
+    return Annotation(
+        id=str(row.get("id", where)),
+        text=row["text"],
+        official=row.get("official") or "",
+        relation=row.get("relation", "page"),
+        forms=forms,
+        target=row["target"],
+        unsure=bool(row.get("unsure", 0)),
+        cluster=row.get("cluster") or "",
+        split=row.get("split") or "",
+        extra={key: value for key, value in row.items() if key not in known},
+    )
+
+
+def rule_broken(forms: dict[str, Any], target: Any, relation: Any) -> str | None:
+    """Return what in these labels breaks the codebook, or None."""
+    for form, value in forms.items():
+        if value not in (0, 1):
+            return f"{form} is {value!r}; it must be 0 or 1."
+    if target not in TARGETS:
+        return f"target is {target!r}; known: {', '.join(TARGETS)}."
+    if relation not in RELATIONS:
+        return f"relation is {relation!r}; known: {', '.join(RELATIONS)}."
+    aggressive = any(forms[form] for form in AGGRESSIVE_FORMS)
+    if aggressive == (target == "none"):
+        return f"target is {target} but {'some' if aggressive else 'no'} aggressive form is 1; see the codebook."
+    return None

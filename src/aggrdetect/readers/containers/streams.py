@@ -1,0 +1,218 @@
+"""Bytes out of plain, gzip, zstandard and zip files, with a brake on files that expand without end."""
+
+import bz2
+import codecs
+import gzip
+import io
+import lzma
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, cast
+
+from aggrdetect.errors import InputError
+from aggrdetect.readers.rows import DEFAULT_LIMITS, Limits, Part
+
+if TYPE_CHECKING:
+    from collections.abc import Buffer  # type: ignore[attr-defined]
+
+GZIP, ZSTD, BZIP, XZ, ZIP = b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"BZh", b"\xfd7zX", b"PK\x03\x04"
+WINDOW = 1 << 31
+"""The window of Reddit's dumps, in bytes; the library refuses it unless asked."""
+
+_BUFFER = 1 << 20
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+DAMAGED = (EOFError, lzma.LZMAError, zlib.error, zipfile.BadZipFile, gzip.BadGzipFile)
+"""What the standard library says of a damaged compressed file; zstandard's own error is added where it is used."""
+
+
+class _Braked(io.RawIOBase):
+    """A raw stream that refuses to expand more than ``limits`` allow, and names damage in one line."""
+
+    def __init__(self, inner: BinaryIO, name: str, packed_bytes: int, limits: Limits) -> None:
+        self._inner, self._name = inner, name
+        self._allowed = max(limits.expanded_bytes, packed_bytes * limits.ratio)
+        self._given = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: "Buffer") -> int:
+        view = memoryview(buffer)
+        try:
+            data = self._inner.read(len(view))
+        except (*DAMAGED, OSError, RuntimeError, NotImplementedError) as error:
+            raise InputError(f"{self._name}: the compressed file is damaged or locked ({error}).") from error
+        self._given += len(data)
+        if self._given > self._allowed:
+            raise InputError(
+                f"{self._name}: expands to more than {self._allowed >> 20:,} MB, which looks like a zip bomb. "
+                "Unpack it first if you trust it."
+            )
+        view[: len(data)] = data
+        return len(data)
+
+    def close(self) -> None:
+        if not self.closed:
+            self._inner.close()
+        super().close()
+
+
+def file_part(path: Path, limits: Limits = DEFAULT_LIMITS, *, name: str | None = None) -> Part:
+    """Return a file as a part; gzip, zstandard, bzip2 and xz are expanded while reading, whatever the file is called.
+
+    Raises:
+        InputError: The file cannot be opened.
+    """
+    try:
+        with path.open("rb") as file:
+            magic = file.read(4)
+    except OSError as error:
+        raise InputError(f"{path}: {error.strerror or error}.") from error
+    opener = next((opener for start, opener in _OPENERS.items() if magic.startswith(start)), None)
+    if opener is None:
+        return Part(name or str(path), lambda: path.open("rb", buffering=_BUFFER), path)
+    return Part(name or str(path), partial(_open_packed, path, opener, limits))
+
+
+def _open_packed(path: Path, opener: Callable[[Path], BinaryIO], limits: Limits) -> BinaryIO:
+    return _braked(opener(path), str(path), path.stat().st_size, limits)
+
+
+def _open_zstd(path: Path) -> BinaryIO:
+    import zstandard  # noqa: PLC0415 - only for the few who have such a file
+
+    unpacker = zstandard.ZstdDecompressor(max_window_size=WINDOW)
+    reader = unpacker.stream_reader(path.open("rb"), read_across_frames=True, closefd=True)
+    return cast("BinaryIO", _Renamed(reader, zstandard.ZstdError))
+
+
+_OPENERS: dict[bytes, Callable[[Path], BinaryIO]] = {
+    GZIP: lambda path: cast("BinaryIO", gzip.open(path, "rb")),
+    BZIP: lambda path: cast("BinaryIO", bz2.open(path, "rb")),
+    XZ: lambda path: cast("BinaryIO", lzma.open(path, "rb")),
+    ZSTD: _open_zstd,
+}
+
+
+class _Renamed:
+    """A stream whose library's own error becomes ``EOFError``."""
+
+    def __init__(self, inner: BinaryIO, error: type[Exception]) -> None:
+        self._inner, self._error = inner, error
+
+    def read(self, size: int) -> bytes:
+        try:
+            return self._inner.read(size)
+        except self._error as error:
+            raise EOFError(str(error)) from error
+
+    def close(self) -> None:
+        self._inner.close()
+
+
+def _braked(inner: BinaryIO, name: str, packed_bytes: int, limits: Limits) -> BinaryIO:
+    return io.BufferedReader(_Braked(inner, name, packed_bytes, limits), _BUFFER)
+
+
+def zip_parts(path: Path, limits: Limits = DEFAULT_LIMITS) -> list[Part]:
+    """Return the files within a zip, in its order, read without unpacking to disk.
+
+    Raises:
+        InputError: The zip is damaged.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = [info.filename for info in archive.infolist() if not info.is_dir()]
+    except (*DAMAGED, OSError, ValueError) as error:
+        raise InputError(f"{path}: not a readable zip file ({error}). Was the download complete?") from error
+    return [Part(f"{path}/{name}", partial(_open_member, path, name, limits)) for name in names]
+
+
+def _open_member(path: Path, name: str, limits: Limits) -> BinaryIO:
+    archive = zipfile.ZipFile(path)
+    try:
+        info = archive.getinfo(name)
+        inner = archive.open(info)
+    except (*DAMAGED, RuntimeError, NotImplementedError, OSError) as error:
+        raise InputError(f"{path}/{name}: cannot be read ({error}). Is there a password on the zip?") from error
+    finally:
+        archive.close()  # the open member keeps the file until it is closed itself
+    return _braked(cast("BinaryIO", inner), f"{path}/{name}", info.compress_size, limits)
+
+
+def whole(part: Part, limits: Limits) -> bytes:
+    """Return all bytes of a part.
+
+    Raises:
+        InputError: It is larger than ``limits.whole_bytes``.
+    """
+    with part.open() as stream:
+        data = stream.read(limits.whole_bytes + 1)
+    if len(data) > limits.whole_bytes:
+        raise InputError(f"{part.name}: larger than {limits.whole_bytes >> 20:,} MB, too large to read whole.")
+    return data
+
+
+def byte_order_mark(head: bytes) -> tuple[str, int] | None:
+    """Return the codec that a byte order mark names and the length of the mark, or None."""
+    return next(((codec, len(mark)) for mark, codec in _BOMS if head.startswith(mark)), None)
+
+
+class _Recoded(io.RawIOBase):
+    """A raw stream in UTF-8 of a stream in another encoding."""
+
+    def __init__(self, inner: BinaryIO, encoding: str) -> None:
+        self._inner = inner
+        self._decoder = codecs.getincrementaldecoder(encoding)("replace")
+        self._rest = b""
+        self._ended = False
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: "Buffer") -> int:
+        view = memoryview(buffer)
+        while not self._rest and not self._ended:
+            chunk = self._inner.read(_BUFFER)
+            self._ended = not chunk
+            self._rest = self._decoder.decode(chunk, final=self._ended).encode("utf-8", "replace")
+        n = min(len(view), len(self._rest))
+        view[:n], self._rest = self._rest[:n], self._rest[n:]
+        return n
+
+    def close(self) -> None:
+        if not self.closed:
+            self._inner.close()
+        super().close()
+
+
+def open_utf8(part: Part, encoding: str = "utf-8") -> BinaryIO:
+    """Return the bytes of a text part as UTF-8 without byte order mark; bytes that are not UTF-8 stay as they are."""
+    stream = part.open()
+    if encoding != "utf-8":
+        return io.BufferedReader(_Recoded(stream, encoding), _BUFFER)
+    if stream.read(3) != codecs.BOM_UTF8:
+        stream.close()
+        return part.open()
+    return stream
+
+
+def bounded_lines(stream: BinaryIO, most_bytes: int) -> Iterator[tuple[bytes, bool]]:
+    """Yield each line with its end, and whether it is whole; of an endless line only the beginning comes."""
+    readline = stream.readline
+    for line in iter(partial(readline, most_bytes), b""):
+        if len(line) < most_bytes or line.endswith(b"\n"):
+            yield line, True
+            continue
+        rest = line
+        while rest and not rest.endswith(b"\n"):
+            rest = readline(most_bytes)
+        yield line, rest is line

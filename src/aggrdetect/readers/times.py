@@ -1,0 +1,231 @@
+"""Moments as exports write them, to epoch seconds in UTC.
+
+The order of day and month is decided once per file, from all its rows; a single row cannot tell.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, tzinfo
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from dateutil import parser as dateutil_parser
+
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+
+FIRST, LAST = 0, 4_102_444_800
+"""Moments outside 1970 to 2100, in epoch seconds, are mistakes."""
+
+ORDERS = ("dmy", "mdy", "ymd")
+"""What numeric dates can mean; the first is the custom in the Netherlands and wins when nothing tells."""
+
+_TWITTER = re.compile(r"\w{3} (\w{3}) (\d\d) (\d\d):(\d\d):(\d\d) ([+-])(\d\d)(\d\d) (\d{4})")
+_MONTHS = {
+    name: n
+    for n, name in enumerate(
+        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"], start=1
+    )
+}
+_NUMERIC = re.compile(
+    r"(\d{1,4})[-/.]\s?(\d{1,2})[-/.]\s?(\d{1,4})"
+    r"(?:[,T\s]+(?:om\s|at\s)?(\d{1,2})[:.](\d\d)(?:[:.](\d\d)(?:[.,]\d+)?)?\s*([ap]\.?\s?m\.?)?)?"
+    r"\s*(Z|UTC|GMT|CEST|CET|[+-]\d\d:?\d\d)?",
+    re.IGNORECASE,
+)
+_ZONES = {"z": 0, "utc": 0, "gmt": 0, "cet": 3600, "cest": 7200}
+_DUTCH = {
+    "januari": "January", "februari": "February", "maart": "March", "mrt": "Mar", "mei": "May", "juni": "June",
+    "juli": "July", "augustus": "August", "oktober": "October", "okt": "Oct", "om": "", "uur": "",
+    "maandag": "", "dinsdag": "", "woensdag": "", "donderdag": "", "vrijdag": "", "zaterdag": "", "zondag": "",
+    "ma": "", "di": "", "wo": "", "do": "", "vr": "", "za": "", "zo": "",
+}  # fmt: skip
+_WORD = re.compile(r"[^\W\d_]+")
+_LONGEST = 64
+_PARSER_SAYS = (dateutil_parser.ParserError, OverflowError, ValueError, TypeError, AttributeError)
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Epoch seconds in UTC, and whether the zone had to be assumed."""
+
+    seconds: int
+    assumed: bool
+
+
+def moment(value: Any, order: Callable[[], str], zone: tzinfo) -> Moment | None:
+    """Return when *value* says, or None where it does not say.
+
+    Args:
+        value: Epoch seconds, milliseconds or microseconds; a ``datetime`` or ``date``; or a string.
+        order: Gives one of ``ORDERS``; called only where day and month could be either.
+        zone: The zone of moments that name none.
+
+    >>> moment("Sat Feb 18 12:33:11 +0000 2023", lambda: "dmy", UTC)
+    Moment(seconds=1676723591, assumed=False)
+    >>> moment("03-04-2024 14:05", lambda: "dmy", AMSTERDAM)
+    Moment(seconds=1712145900, assumed=True)
+    """
+    kind = type(value)
+    if kind is str:
+        return _from_string(value.strip(), order, zone)
+    if kind is int or kind is float:
+        return _from_number(value)
+    if isinstance(value, datetime):
+        return _placed(value, zone)
+    if isinstance(value, date):
+        return _placed(datetime(value.year, value.month, value.day), zone)
+    return None
+
+
+def _checked(seconds: int, *, assumed: bool) -> Moment | None:
+    return Moment(seconds, assumed) if FIRST < seconds < LAST else None
+
+
+def _placed(value: datetime, zone: tzinfo) -> Moment | None:
+    assumed = value.tzinfo is None
+    try:
+        return _checked(int((value.replace(tzinfo=zone) if assumed else value).timestamp()), assumed=assumed)
+    except (OverflowError, ValueError, OSError):
+        return None
+
+
+def _from_number(value: float) -> Moment | None:
+    for scale in (1, 1_000, 1_000_000, 1_000_000_000):  # seconds, or smaller units in newer exports
+        if FIRST < value / scale < LAST:
+            return Moment(int(value // scale), assumed=False)
+    return None
+
+
+def _from_string(text: str, order: Callable[[], str], zone: tzinfo) -> Moment | None:
+    if not text or len(text) > _LONGEST:
+        return None
+    if text.replace(".", "", 1).isdecimal() and len(text) >= 9 and text.isascii():
+        return _from_number(float(text) if "." in text else int(text))
+    try:
+        return _placed(datetime.fromisoformat(text), zone)
+    except ValueError:
+        pass
+    if twitter := _TWITTER.fullmatch(text):
+        return _from_twitter(*twitter.groups())
+    if numeric := _NUMERIC.fullmatch(text):
+        return _from_groups(numeric, order, zone)
+    return _from_words(text, order, zone)
+
+
+def _from_twitter(*parts: str) -> Moment | None:
+    month, day, hour, minute, second, sign, zone_h, zone_m, year = parts
+    offset = (int(zone_h) * 60 + int(zone_m)) * (-60 if sign == "-" else 60)
+    try:
+        at = datetime(int(year), _MONTHS[month], int(day), int(hour), int(minute), int(second), tzinfo=UTC)
+    except (KeyError, ValueError):
+        return None
+    return _checked(int(at.timestamp()) - offset, assumed=False)
+
+
+def _from_groups(match: re.Match[str], order: Callable[[], str], zone: tzinfo) -> Moment | None:
+    first, second, third, hour, minute, sec, half, named = match.groups()
+    which = "ymd" if len(first) == 4 else order()
+    year, month, day = (int((first, second, third)[which.index(part)]) for part in "ymd")
+    hours = int(hour or 0)
+    if half and hours <= 12:
+        hours = hours % 12 + (12 if half[0] in "pP" else 0)
+    try:
+        at = datetime(_full_year(year), month, day, hours, int(minute or 0), int(sec or 0))
+    except ValueError:
+        return None
+    if not named:
+        return _placed(at, zone)
+    return _checked(int(at.replace(tzinfo=UTC).timestamp()) - _offset(named.lower()), assumed=False)
+
+
+def _full_year(year: int) -> int:
+    return year + 2000 if year < 70 else year + 1900 if year < 100 else year
+
+
+def _offset(named: str) -> int:
+    if named in _ZONES:
+        return _ZONES[named]
+    digits = named[1:].replace(":", "")
+    return (int(digits[:2]) * 60 + int(digits[2:])) * (-60 if named[0] == "-" else 60)
+
+
+def _from_words(text: str, order: Callable[[], str], zone: tzinfo) -> Moment | None:
+    if not any(character.isdigit() for character in text):
+        return None
+    english = _WORD.sub(lambda word: _DUTCH.get(word[0].lower(), word[0]), text)
+    ambiguous = _NUMERIC.search(english) is not None
+    default = datetime(1900, 1, 1)
+    try:
+        found = dateutil_parser.parse(
+            english, default=default, dayfirst=not ambiguous or order() == "dmy", tzinfos={"CET": 3600, "CEST": 7200}
+        )
+    except _PARSER_SAYS:
+        return None
+    return _placed(found, zone)
+
+
+@dataclass(slots=True)
+class _Tally:
+    """How well one order fits the dates of a file, in constant memory."""
+
+    order: str
+    fits: int = 0
+    up: int = 0
+    down: int = 0
+    last: date | None = None
+
+    def add(self, triple: tuple[int, ...]) -> None:
+        day = _day(triple, self.order)
+        if day is None:
+            return
+        self.fits += 1
+        if self.last is not None:
+            self.up += day > self.last
+            self.down += day < self.last
+        self.last = day
+
+    @property
+    def turns(self) -> int:
+        """How often time runs against the direction of the file."""
+        return min(self.up, self.down)
+
+
+def decide_order(texts: Iterable[str]) -> tuple[str, str]:
+    """Return the order of day, month and year in a file, and why, from the dates of all its rows.
+
+    A number over 12 settles it; else the order in which the rows turn back in time least often; else day first.
+
+    Returns:
+        One of ``ORDERS``, and the reason in words.
+
+    >>> decide_order(["03-04-24", "13-04-24"])
+    ('dmy', 'only this order makes valid dates of all 2 rows')
+    """
+    tallies = [_Tally(order) for order in ORDERS]
+    n_dates = 0
+    for text in texts:
+        if found := _NUMERIC.match(text.strip()):
+            n_dates += 1
+            triple = tuple(map(int, found.groups()[:3]))
+            for tally in tallies:
+                tally.add(triple)
+    valid = [tally for tally in tallies if tally.fits == n_dates]
+    if not valid:
+        most = max(tallies, key=lambda tally: tally.fits)
+        return most.order, f"it fits {most.fits:,} of {n_dates:,} dates and no order fits all"
+    if len(valid) == 1:
+        return valid[0].order, f"only this order makes valid dates of all {n_dates:,} rows"
+    best = min(valid, key=lambda tally: tally.turns)
+    if all(tally is best or tally.turns > best.turns for tally in valid):
+        return best.order, "in this order the rows follow each other in time best"
+    return best.order, "no row tells, and it is the custom in the Netherlands"
+
+
+def _day(triple: tuple[int, ...], order: str) -> date | None:
+    year, month, day = (triple[order.index(part)] for part in "ymd")
+    try:
+        found = date(_full_year(year), month, day)
+    except ValueError:
+        return None
+    return found if 1990 <= found.year <= 2100 else None
