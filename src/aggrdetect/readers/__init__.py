@@ -1,1 +1,11 @@
-"""Readers turn an export into batches of posts and rejects."""
+"""Readers turn an export into batches of posts and rejects: format = container x mapping.
+
+Read ``source.py`` first.
+"""
+
+from aggrdetect.readers.find import archive_files, find_files
+from aggrdetect.readers.formats import FORMATS, Format
+from aggrdetect.readers.rows import Limits, OnReject, Reject
+from aggrdetect.readers.source import Source, open_source
+
+__all__ = ["FORMATS", "Format", "Limits", "OnReject", "Reject", "Source", "archive_files", "find_files", "open_source"]

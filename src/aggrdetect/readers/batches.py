@@ -9,12 +9,9 @@ import pyarrow as pa
 
 from aggrdetect.errors import InputError
 from aggrdetect.readers.clean import DAMAGED_ID, need_text
-from aggrdetect.readers.rows import Notes, Post
+from aggrdetect.readers.rows import NOTE, Notes, Post
 from aggrdetect.readers.times import moment
 from aggrdetect.schema import KINDS, POST_SCHEMA
-
-NOTE = "note"
-"""A post may carry a remark under this key, which is counted and not kept."""
 
 _STRINGS = tuple(
     field.name

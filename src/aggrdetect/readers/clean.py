@@ -101,7 +101,7 @@ def need_text(value: Any) -> str:
         raise InputError("no text" if value is None else "the text is not a string")
     if not value or value.isspace():
         raise InputError("empty text")
-    return value
+    return value.replace("\r\n", "\n") if "\r" in value else value
 
 
 def unescape(text: str) -> str:

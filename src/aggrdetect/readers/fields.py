@@ -24,7 +24,8 @@ ALIASES: dict[str, tuple[str, ...]] = {
         "author_handle": (
             "author_handle author auteur username user_name screen_name gebruikersnaam gebruiker user handle "
             "afzender from van sender author_username author.username user.screen_name user.username "
-            "geplaatst_door posted_by naam name schrijver accountnaam account from_user"
+            "geplaatst_door posted_by naam name schrijver accountnaam account from_user "
+            "auteur.naam author.name user.name"
         ),
         "created_at": (
             "created_at time tijd timestamp tijdstip datum date datum_tijd datumtijd datetime date_time "

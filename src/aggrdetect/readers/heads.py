@@ -20,9 +20,15 @@ DELIMITERS = (",", ";", "\t", "|")
 _TOKEN = re.compile(r'"([^"\\]*(?:\\.[^"\\]*)*)"\s*(:)?|[{}\[\]]', re.DOTALL)
 _DEEPEST = 64
 _BINARY = {
-    b"%PDF": "a PDF", b"\x89PNG": "a PNG image", b"\xff\xd8\xff": "a JPEG image", b"GIF8": "a GIF image", b"\x7fELF": "a program",
-    b"Rar!": "a RAR archive: unpack it first", b"7z\xbc\xaf": "a 7z archive: unpack it first", b"SQLite": "an SQLite database",
-}  # fmt: skip
+    b"%PDF": "a PDF",
+    b"\x89PNG": "a PNG image",
+    b"\xff\xd8\xff": "a JPEG image",
+    b"GIF8": "a GIF image",
+    b"\x7fELF": "a program",
+    b"Rar!": "a RAR archive (unpack it first)",
+    b"7z\xbc\xaf": "a 7z archive (unpack it first)",
+    b"SQLite": "an SQLite database",
+}
 
 
 def read_head(part: Part) -> bytes:

@@ -18,6 +18,9 @@ Post: TypeAlias = dict[str, Any]
 ``created_at`` may be epoch seconds, a ``datetime`` or the string as it stands in the export.
 """
 
+NOTE = "note"
+"""A post may carry a remark under this key, which is counted and not kept."""
+
 Mapper: TypeAlias = Callable[[Any, Mapping[str, Any]], Post]
 """A mapping: one row and what the file says about all its rows, to a post, or ``InputError(reason)``."""
 

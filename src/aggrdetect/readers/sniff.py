@@ -1,9 +1,10 @@
 """Which format a file is in, from its content, with the reason."""
 
 import re
+import zipfile
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from pathlib import PurePath
+from pathlib import Path, PurePath
 
 from aggrdetect.errors import InputError, UnknownNameError
 from aggrdetect.readers.containers.streams import ZIP
@@ -152,9 +153,8 @@ def _table_format(name: str, text: str, encoding: str, *, generic: bool, wanted:
         reason = f"columns divided by {_shown(delimiter)}, among them {', '.join(sorted(sign))}"
         return Found(chosen, replace(layout, escape=chosen.escape), reason)
     plain = PurePath(name).suffix.lower() not in {".csv", ".tsv", ".tab"} and (width < 2 or share < _EVEN)
-    if (plain and place is None) or not rows:
-        if wanted is None or "delimited" not in wanted.containers:
-            return Found(FORMATS["text"], Layout(container="lines", encoding=encoding), "plain text, one text a line")
+    if ((plain and place is None) or not rows) and (wanted is None or "delimited" not in wanted.containers):
+        return Found(FORMATS["text"], Layout(container="lines", encoding=encoding), "plain text, one text a line")
     return Found(FORMATS["delimited"], layout, f"{width} columns divided by {_shown(delimiter)}")
 
 
@@ -177,4 +177,24 @@ def _whole(container: str, reason: str) -> Callable[[Part, bytes], Found]:
 _BY_MAGIC: tuple[tuple[Callable[[bytes], bool], Callable[[Part, bytes], Found]], ...] = ()
 """How binary files are recognised, and what finds their format."""
 
-_ = ZIP
+
+def is_package(path: Path) -> bool:
+    """Say whether a file is a zip of files, and not a spreadsheet, which is a zip too.
+
+    Raises:
+        InputError: The file cannot be opened.
+    """
+    try:
+        with path.open("rb") as file:
+            if file.read(4) != ZIP:
+                return False
+        with zipfile.ZipFile(path) as archive:
+            names = set(archive.namelist())
+    except zipfile.BadZipFile as error:
+        raise InputError(f"{path}: not a readable zip file ({error}). Was the download complete?") from error
+    except OSError as error:
+        raise InputError(f"{path}: {error.strerror or error}.") from error
+    return not (names & _SHEET_MEMBERS)
+
+
+_SHEET_MEMBERS = {"[Content_Types].xml", "mimetype"}

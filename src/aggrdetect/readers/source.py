@@ -1,27 +1,40 @@
 """One input, opened: which format, why, and its posts."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import pyarrow as pa
+
 from aggrdetect.errors import InputError
 from aggrdetect.readers.batches import BatchMaker
-from aggrdetect.readers.columns import about_columns
+from aggrdetect.readers.columns import find_layout
 from aggrdetect.readers.containers import CONTAINERS
+from aggrdetect.readers.containers.streams import file_part
 from aggrdetect.readers.fields import check_fields
 from aggrdetect.readers.find import STDIN_PREFIX
-from aggrdetect.readers.containers.streams import file_part
-from aggrdetect.readers.formats import Format
-from aggrdetect.readers.packages import package_members
-from aggrdetect.readers.rows import DEFAULT_LIMITS, Broken, Limits, Notes, OnReject, Part, Post, Read, Reject, Row, raw_text
-from aggrdetect.readers.sniff import Found, find_format
+from aggrdetect.readers.formats import FORMATS, GENERIC
+from aggrdetect.readers.mappings.generic import COLUMNS
+from aggrdetect.readers.packages import facts, package_parts, parts_with_posts, sibling_facts
+from aggrdetect.readers.rows import (
+    DEFAULT_LIMITS,
+    Broken,
+    Limits,
+    Notes,
+    OnReject,
+    Part,
+    Post,
+    Read,
+    Reject,
+    Row,
+    raw_text,
+)
+from aggrdetect.readers.sniff import Found, find_format, is_package
 from aggrdetect.readers.times import decide_order
 from aggrdetect.registry import load
-
-import pyarrow as pa
 
 UNEXPECTED = "a field is missing or of an unexpected type"
 _FOREIGN = (KeyError, TypeError, AttributeError, ValueError, IndexError, RecursionError)
@@ -46,12 +59,18 @@ class Source:
         reason: Why this format, in one line.
     """
 
-    def __init__(self, path: Path, members: list[Member], limits: Limits, fields: Mapping[str, str]) -> None:
+    def __init__(self, path: Path, members: list[Member], limits: Limits, first_notes: Iterable[str] = ()) -> None:
         self.path = path
         self.format_name = members[0].found.format.name
         self.reason = members[0].found.reason
-        self._members, self._limits, self._fields = members, limits, dict(fields)
-        self._notes = Notes()
+        self._members, self._limits, self._first_notes = members, limits, tuple(first_notes)
+        self._notes = self._new_notes()
+
+    def _new_notes(self) -> Notes:
+        notes = Notes()
+        for text in self._first_notes:
+            notes.say(text)
+        return notes
 
     @property
     def notes(self) -> list[str]:
@@ -70,6 +89,150 @@ class Source:
         Raises:
             InputError: The file as a whole cannot be read, or its text column cannot be found.
         """
-        self._notes = Notes()
+        self._notes = self._new_notes()
         for member in self._members:
-            yield from _read(member, self._fields, self._limits, self._notes, on_reject, batch_rows)
+            yield from _read(member, self._limits, self._notes, on_reject, batch_rows)
+
+
+def open_source(
+    path: Path,
+    *,
+    format_name: str | None = None,
+    fields: Mapping[str, str] | None = None,
+    limits: Limits = DEFAULT_LIMITS,
+) -> Source:
+    """Find out what an input is and make it ready to be read.
+
+    Args:
+        path: A file, or the folder of an unpacked archive, as ``find_files`` gives it.
+        format_name: A name in ``FORMATS``; without it the format is found from the content.
+        fields: Field of a post to the column that holds it, where names do not tell (``--map text=COLUMN``).
+        limits: What a damaged or hostile file may cost.
+
+    Raises:
+        UnknownNameError: No format or field has this name.
+        InputError: The input cannot be read, is in no known format, or lacks a text column.
+    """
+    mapped = check_fields(fields or {})
+    if mapped and format_name is not None and format_name in FORMATS and format_name not in GENERIC.values():
+        raise InputError(
+            f"--map names columns of formats {', '.join(sorted(set(GENERIC.values())))}, not {format_name}."
+        )
+    if path.is_dir() or is_package(path):
+        return _open_package(path, format_name, mapped, limits)
+    part = file_part(path, limits, name="-" if path.name.startswith(STDIN_PREFIX) else None)
+    found = find_format(part, format_name=format_name, generic=bool(mapped))
+    about = sibling_facts(path, limits) if found.format.name == "x_archive" else {}
+    return Source(path, [_member(part, found, about, mapped, limits)], limits)
+
+
+def _member(part: Part, found: Found, about: Mapping[str, Any], fields: Mapping[str, str], limits: Limits) -> Member:
+    if found.format.name in GENERIC.values():
+        layout, columns = find_layout(part, found.layout, fields, limits)
+        reason = f"{found.reason}; {', '.join(f'{field}={column}' for field, column in columns.items())}"
+        return Member(part, replace(found, layout=layout, reason=reason), {**about, COLUMNS: columns})
+    return Member(part, found, about)
+
+
+def _open_package(path: Path, format_name: str | None, fields: Mapping[str, str], limits: Limits) -> Source:
+    parts = package_parts(path, limits)
+    chosen, sign = parts_with_posts(parts, FORMATS.get(format_name or ""), path, by_content=bool(fields))
+    about = facts(parts, limits)
+    members: list[Member] = []
+    skipped: list[InputError] = []
+    for part, row in chosen:
+        try:
+            found = find_format(part, format_name=row.name if row else format_name, generic=bool(fields))
+            members.append(_member(part, replace(found, reason=sign or found.reason), about, fields, limits))
+        except InputError as error:
+            skipped.append(error)
+    if not members:
+        raise skipped[0]
+    return Source(path, members, limits, [f"Skipped, {error}" for error in skipped])
+
+
+def _read(
+    member: Member, limits: Limits, notes: Notes, on_reject: OnReject, batch_rows: int
+) -> Iterator[pa.RecordBatch]:
+    """Yield the batches of one file."""
+    name, row_format = member.part.name, member.found.format
+
+    def reject(number: int, reason: str, value: Any) -> None:
+        on_reject(Reject(name, number, reason, raw_text(value)))
+
+    order = cache(lambda: _date_order(member, limits, notes))
+    maker = BatchMaker(source_file=name, zone=ZoneInfo(row_format.zone), order=order, notes=notes)
+    posts: list[Post] = []
+    numbers: list[int] = []
+    for number, post in _posts(member, limits, notes, reject):
+        numbers.append(number)
+        posts.append(post)
+        if len(posts) == batch_rows:
+            yield from maker.make(posts, numbers, reject)
+            posts, numbers = [], []
+    if posts:
+        yield from maker.make(posts, numbers, reject)
+
+
+def _posts(
+    member: Member, limits: Limits, notes: Notes, reject: Callable[[int, str, Any], None]
+) -> Iterator[tuple[int, Post]]:
+    """Yield number and post of each row that a mapping accepts; the others are rejected."""
+    mapping = member.found.format.mapping
+    for row in _rows(member, limits, notes):
+        if isinstance(row, Broken):
+            reject(row.number, row.reason, row.raw)
+            continue
+        number, value, about = row
+        try:
+            post = mapping(value, about)
+        except InputError as error:
+            reject(number, str(error), value)
+        except _FOREIGN:
+            reject(number, UNEXPECTED, value)
+        else:
+            yield number, post
+
+
+def _rows(member: Member, limits: Limits, notes: Notes) -> Iterator[Row | Broken]:
+    """Yield the rows of one file; those that hold several posts are taken apart and counted anew."""
+    read: Read = load("container", member.found.layout.container, CONTAINERS)
+    rows = read(member.part, member.found.layout, limits, notes)
+    unpack = member.found.format.unpack
+    about = member.about
+    if unpack is None and not about:
+        yield from rows
+        return
+    number = 0
+    for row in rows:
+        if isinstance(row, Broken):
+            number += 1
+            yield row._replace(number=number if unpack else row.number)
+            continue
+        merged = {**row.about, **about} if about else row.about
+        if unpack is None:
+            yield row._replace(about=merged)
+            continue
+        for value in _unpacked(unpack(row.value), row.value):
+            number += 1
+            yield Row(number, value, merged)
+
+
+def _unpacked(values: Iterable[Any], record: Any) -> Iterator[Any]:
+    """Yield *values*, or the record itself where it cannot be taken apart, for the mapping to refuse."""
+    try:
+        yield from values
+    except _FOREIGN:
+        yield record
+
+
+def _date_order(member: Member, limits: Limits, notes: Notes) -> str:
+    """Decide the order of day and month from all rows of a file."""
+    posts = _posts(member, limits, Notes(), lambda *_: None)
+    texts = (post["created_at"] for _, post in posts if type(post.get("created_at")) is str)
+    order, why = decide_order(texts)
+    notes.say(f"{member.part.name}: dates read as {_SPELLED[order]}: {why}.")
+    return order
+
+
+_SPELLED = {"dmy": "day-month-year", "mdy": "month-day-year", "ymd": "year-month-day"}

@@ -92,7 +92,7 @@ def _placed(value: datetime, zone: tzinfo) -> Moment | None:
 
 def _from_number(value: float) -> Moment | None:
     for scale in (1, 1_000, 1_000_000, 1_000_000_000):  # seconds, or smaller units in newer exports
-        if FIRST < value / scale < LAST:
+        if FIRST + 1 <= value / scale < LAST:
             return Moment(int(value // scale), assumed=False)
     return None
 
@@ -211,6 +211,7 @@ def decide_order(texts: Iterable[str]) -> tuple[str, str]:
             for tally in tallies:
                 tally.add(triple)
     valid = [tally for tally in tallies if tally.fits == n_dates]
+    valid = [tally for tally in valid if tally.order != "ymd"] or valid  # 24-03-05 is rare; 05-03-24 fits it as well
     if not valid:
         most = max(tallies, key=lambda tally: tally.fits)
         return most.order, f"it fits {most.fits:,} of {n_dates:,} dates and no order fits all"

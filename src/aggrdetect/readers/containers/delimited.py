@@ -124,7 +124,7 @@ def _records(lines: TextLines, layout: Layout, limits: Limits) -> Iterator[list[
 def _until_given_back(lines: TextLines, layout: Layout) -> Generator[list[str], None, bool]:
     """Yield the fields of each record until lines are given back, and return whether there may be more."""
     for row in csv.reader(lines, **_dialect(layout)):
-        if len(lines.taken) > 1 and _unfinished(lines.taken, layout):
+        if len(lines.taken) > 1 and _swallowed(lines.taken, row, layout):
             raise RowError(OPEN_QUOTE)
         if row and (len(row) > 1 or row[0].strip()):
             yield row
@@ -138,11 +138,16 @@ def _dialect(layout: Layout) -> dict[str, Any]:
     return {"delimiter": layout.delimiter, "escapechar": layout.escape, "doublequote": layout.escape is None}
 
 
-def _unfinished(taken: list[str], layout: Layout) -> bool:
-    """Say whether the file ended within a quoted field; a lenient reader hides it."""
+def _swallowed(taken: list[str], row: list[str], layout: Layout) -> bool:
+    """Say whether a row of several lines swallowed other rows because of a quote that was never closed.
+
+    A lenient reader hides it: the quote then ends with the file, or at the next quote that opens a field.
+    """
     try:
         for _ in csv.reader(iter(taken), **_dialect(layout), strict=True):
             pass
     except csv.Error as error:
-        return "unexpected end" in str(error)
+        if "unexpected end" in str(error):
+            return True
+        return any(len(row) == len(alone) for line in taken[1:] for alone in csv.reader([line], **_dialect(layout)))
     return False

@@ -94,12 +94,19 @@ def _open_zstd(path: Path) -> BinaryIO:
     return cast("BinaryIO", _Renamed(reader, zstandard.ZstdError))
 
 
-_OPENERS: dict[bytes, Callable[[Path], BinaryIO]] = {
-    GZIP: lambda path: cast("BinaryIO", gzip.open(path, "rb")),
-    BZIP: lambda path: cast("BinaryIO", bz2.open(path, "rb")),
-    XZ: lambda path: cast("BinaryIO", lzma.open(path, "rb")),
-    ZSTD: _open_zstd,
-}
+def _open_gzip(path: Path) -> BinaryIO:
+    return cast("BinaryIO", gzip.GzipFile(path, "rb"))
+
+
+def _open_bzip(path: Path) -> BinaryIO:
+    return cast("BinaryIO", bz2.BZ2File(path, "rb"))
+
+
+def _open_xz(path: Path) -> BinaryIO:
+    return cast("BinaryIO", lzma.LZMAFile(path, "rb"))
+
+
+_OPENERS: dict[bytes, Callable[[Path], BinaryIO]] = {GZIP: _open_gzip, BZIP: _open_bzip, XZ: _open_xz, ZSTD: _open_zstd}
 
 
 class _Renamed:

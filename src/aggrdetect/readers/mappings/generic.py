@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from aggrdetect.readers.clean import handle, handles, handles_in, id_text, need_text, string, unescape
+from aggrdetect.errors import InputError
+from aggrdetect.readers.clean import dig, handle, handles, handles_in, id_text, need_text, string, unescape
 from aggrdetect.readers.fields import normalised
 from aggrdetect.readers.rows import Post
 from aggrdetect.schema import KINDS
@@ -80,6 +81,11 @@ def names_in(value: Any) -> list[str] | None:
     return handles(value) if type(value) is list else None
 
 
+def _cell(row: dict[str, Any], column: str) -> Any:
+    """Return a field by its name, or by the dotted path to it."""
+    return row[column] if column in row else dig(row, *column.split("."))
+
+
 def map_generic(row: Any, about: Mapping[str, Any]) -> Post:
     """Map a row of any table by the columns that were found.
 
@@ -87,7 +93,9 @@ def map_generic(row: Any, about: Mapping[str, Any]) -> Post:
         InputError: The row has no text, or a damaged id.
     """
     columns: Mapping[str, str] = about[COLUMNS]
-    cell = {field: row.get(column) for field, column in columns.items()}
+    if type(row) is not dict:
+        raise InputError("not an object with fields")
+    cell = {field: _cell(row, column) for field, column in columns.items()}
     text = unescape(need_text(cell["text"]))
     kind = cell.get("kind")
     reply_to = id_text(cell.get("reply_to_id"))

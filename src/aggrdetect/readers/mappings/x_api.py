@@ -1,22 +1,34 @@
 """X API v2 (twarc2: pages and flattened), X API v1.1, and compliance lines."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from aggrdetect.errors import InputError
 from aggrdetect.readers.clean import dig, handle, handles, handles_in, id_text, need_text, objects, string, unescape
-from aggrdetect.readers.rows import Post
+from aggrdetect.readers.rows import NOTE, Post
 
-CUT = "text cut off by the export, its end is lost"
+CUT = "posts whose text the export cut off; their end is lost"
 WITHDRAWN = "compliance notice: the post was deleted or withheld"
 NO_POST = "no post: an error message of the API"
 
+_RETWEET = re.compile(r"RT @\w{1,15}:? ")
 _KINDS = {"retweeted": "retweet", "quoted": "quote", "replied_to": "reply"}
 
 
 def post_url(handle_: str | None, post_id: str | None) -> str | None:
     """Return the address of a post on X, or None without an id."""
     return f"https://x.com/{handle_ or 'i/web'}/status/{post_id}" if post_id else None
+
+
+def without_prefix(text: str) -> str:
+    """Return the text of a retweet without the ``RT @somebody:`` that old exports put before it."""
+    return _RETWEET.sub("", text, count=1)
+
+
+def is_cut(text: str) -> bool:
+    """Say whether a retweet ends in the middle, as the prefix made it too long."""
+    return text.endswith("…")
 
 
 def unpack_pages(record: Any) -> Iterator[Any]:
@@ -59,6 +71,9 @@ def map_v2(row: Any, about: Mapping[str, Any]) -> Post:
         original = references["retweeted"]
         source = tweets.get(original.get("id")) or (original if string(original.get("text")) else post)
     text = unescape(need_text(string(dig(source, "note_tweet", "text")) or source.get("text")))
+    cut = kind == "retweet" and source is post
+    if cut:
+        text = without_prefix(text)
     reply = references.get("replied_to", {})
     reply_author = id_text(post.get("in_reply_to_user_id"))
     username = handle(dig(author, "username"))
@@ -76,8 +91,9 @@ def map_v2(row: Any, about: Mapping[str, Any]) -> Post:
         "reply_to_id": id_text(reply.get("id")),
         "reply_to_author_id": reply_author,
         "reply_to_handle": _reply_handle(post, reply, reply_author, users),
-        "mentions": _mentions(post, source, kind, text),
+        "mentions": handles_in(text) if cut else _mentions(source, text),
         "url": post_url(username, post_id),
+        **({NOTE: CUT} if cut and is_cut(text) else {}),
     }
 
 
@@ -90,8 +106,8 @@ def _reply_handle(
     return handle(named or dig(reply, "author", "username"))
 
 
-def _mentions(post: dict[str, Any], source: dict[str, Any], kind: str, text: str) -> list[str] | None:
-    listed = dig(source if kind == "retweet" else post, "entities", "mentions")
+def _mentions(source: dict[str, Any], text: str) -> list[str] | None:
+    listed = dig(source, "entities", "mentions")
     return handles(m.get("username") for m in objects(listed)) if listed else handles_in(text)
 
 
@@ -115,25 +131,28 @@ def map_v1(row: Any, about: Mapping[str, Any]) -> Post:
     original = row.get("retweeted_status")
     source = original if type(original) is dict else row
     text = _v1_text(source)
+    cut = source.get("truncated") is True and dig(source, "extended_tweet", "full_text") is None
     user = row.get("user")
     username = handle(dig(user, "screen_name"))
     post_id = id_text(row.get("id_str") or row.get("id"))
     reply_to = id_text(row.get("in_reply_to_status_id_str") or row.get("in_reply_to_status_id"))
+    kind = "retweet" if source is not row else v1_kind(row, text, reply_to)
     return {
         "post_id": post_id,
         "platform": "x",
         "author_id": id_text(dig(user, "id_str") or dig(user, "id")),
         "author_handle": username,
         "created_at": row.get("created_at"),
-        "text": text,
+        "text": without_prefix(text),
         "language": string(row.get("lang")),
-        "kind": "retweet" if source is not row else v1_kind(row, text, reply_to),
+        "kind": kind,
         "conversation_id": id_text(row.get("conversation_id_str")),
         "reply_to_id": reply_to,
         "reply_to_author_id": id_text(row.get("in_reply_to_user_id_str") or row.get("in_reply_to_user_id")),
         "reply_to_handle": handle(row.get("in_reply_to_screen_name")),
         "mentions": v1_mentions(source, text),
         "url": post_url(username, post_id),
+        **({NOTE: CUT} if cut else {}),
     }
 
 
@@ -154,6 +173,8 @@ def v1_kind(row: dict[str, Any], text: str, reply_to: str | None) -> str:
 
 
 def v1_mentions(source: dict[str, Any], text: str) -> list[str] | None:
-    """Return whom a post of the old layout mentions."""
+    """Return whom a post of the old layout mentions; the author of a retweet is no mention."""
+    if text.startswith("RT @"):
+        return handles_in(without_prefix(text))
     listed = objects(dig(source, "entities", "user_mentions"))
     return handles(mention.get("screen_name") for mention in listed) or handles_in(text)
