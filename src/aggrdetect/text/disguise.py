@@ -9,22 +9,27 @@ import re
 from aggrdetect.text.vulgar import DISGUISED, PLAIN, reveal
 
 _LETTER = r"[^\W\d_]"
-_SPELLED = re.compile(r"(?<![\w.@/'])[^\W_](?P<gap> ?[.\-_*·•|~+] ?| )[^\W_@$€](?:(?P=gap)[^\W_]){2,}(?![\w@/'])")
+_SPELLED = re.compile(
+    r"(?<![\w.@/'])[^\W_](?P<gap> ?[.\-_·•|~+] ?| )(?:ij|[^\W_]|[*#@$€!])(?:(?P=gap)(?:ij|[^\W_]|[*#@$€!]))*"
+    r"(?P=gap)[^\W_](?![\w@/'])"
+)
 _SAME = re.compile(r"(.)\1*", re.IGNORECASE)
 _VOWEL = re.compile("[aeiouyàáâäèéêëìíîïòóôöùúûü]", re.IGNORECASE)
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 _SHORT_ABBREVIATION = 5
+_SHORT_SPELLED = frozenset({"kut", "lul", "pik", "mof"})
 
 _LEET = {"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", "$": "s", "€": "e"}
-_LEET_DIGITS = str.maketrans({digit: letter for digit, letter in _LEET.items() if digit.isdigit()})
 _LEET_WORD = re.compile(
-    rf"(?<![\w@#/.,$€'])[013457$€]?{_LETTER}+(?:([013457@$€])\1?{_LETTER}+)+[013457]?(?![\w@/]|[.,:'][\w])"
+    rf"(?<![\w@#/.,$€'])[013457$€]?{_LETTER}+(?:([013457@$€])\1?{_LETTER}+)+[013457]?(?![\w@/]|[.,:]\w)"
 )
 _LEET_RUN = re.compile(r"[013457@$€]+")
 _UPPER_BEFORE = re.compile(r"[A-Z][013457]")
-_SURE = frozenset("0@$€")
+_SURE = re.compile(r"[0@$€]|33")
+_ZERO_FIRST = re.compile(rf"(?<![\w.,])0(?={_LETTER}{{2}})")
 
-
+SPELLED_START = re.compile(r"(?<!\w)[^\W_][ .\-_·•|~+]{1,3}(?:ij|[^\W_]|[*#@$€!])[ .\-_·•|~+]")
+"""Two letters that stand apart: what ``join_spelled`` looks closer at."""
 SIGNED_WORD = re.compile(
     r"[^\W\d_][*#%&^~•●@$€!|\d_.\-]+[^\W\d_]|(?<![\w@.,])[0-9$€|][^\W\d_]{2}|[^\W\d_]{2}[0-9$€|](?!\w)"
 )
@@ -46,62 +51,72 @@ def join_spelled(text: str) -> str:
 def _join(found: re.Match[str]) -> str:
     spelled, gap = found.group(), found["gap"]
     word = spelled.replace(gap, "")
-    plain = word.lower()
-    if PLAIN.search(plain.translate(_LEET_DIGITS)) and sum(map(str.isalpha, word)) > len(word) / 2:
-        return word
-    abbreviation = "." in gap and (
-        word.isupper() or (found.string[found.end() :].startswith(".") and len(word) <= _SHORT_ABBREVIATION)
-    )
-    enumeration = plain in _ALPHABET or _SAME.fullmatch(plain)
-    if abbreviation or enumeration or not plain.isalpha() or not _VOWEL.search(plain):
-        return spelled
-    return word
+    return word if _is_word(word.lower(), gap) and not _is_initials(found, word) else spelled
+
+
+def _is_word(word: str, gap: str) -> bool:
+    """Tell whether letters that stood apart make a word rather than an enumeration, formula or abbreviation."""
+    if len(word) < 4:
+        return word in _SHORT_SPELLED
+    n_letters = sum(map(str.isalpha, word))
+    if n_letters <= 2 * (len(word) - n_letters) or (n_letters < len(word) and gap.strip() in {"+", "-"}):
+        return False
+    return word not in _ALPHABET and not _SAME.fullmatch(word) and bool(_VOWEL.search(word) or PLAIN.search(word))
+
+
+def _is_initials(found: re.Match[str], word: str) -> bool:
+    if "." not in found["gap"] or PLAIN.search(word.lower()):
+        return False
+    return word.isupper() or (len(word) <= _SHORT_ABBREVIATION and found.string.startswith(".", found.end()))
 
 
 def replace_leet(text: str) -> str:
     """Write digits and signs inside a word as the letters they stand for, where letters dominate.
 
-    >>> replace_leet("v3rr4der, d0m, sl€cht, kl@gen")
-    'verrader, dom, slecht, klagen'
+    Where one word of the text surely is written so, the others are read with less caution.
+
+    >>> replace_leet("v3rr4der, d0m, sl€cht, kl@gen, w33t d1e")
+    'verrader, dom, slecht, klagen, weet die'
     >>> replace_leet("co2 m2 A12 4x 2e 15min D66'er mp3tje a@b.nl 50plus")
     "co2 m2 A12 4x 2e 15min D66'er mp3tje a@b.nl 50plus"
     """
-    return _LEET_WORD.sub(lambda m: _unleet(m.group()) if _is_leet(m.group()) else m.group(), text)
+    changed = _LEET_WORD.sub(lambda m: _unleet(m.group()) if _is_leet(m.group()) else m.group(), text)
+    if changed == text:
+        return text
+    changed = _LEET_WORD.sub(lambda m: _unleet(m.group()) if m.group().islower() else m.group(), changed)
+    return _ZERO_FIRST.sub("o", changed)
 
 
 def _is_leet(word: str) -> bool:
     runs = _LEET_RUN.findall(word)
     n_letters = sum(map(str.isalpha, word))
-    if n_letters <= sum(map(len, runs)):
-        return False
-    if word.isupper():
-        if n_letters < 4:  # a code or number plate
-            return False
-    elif _UPPER_BEFORE.search(word):  # a name or code with something behind it: NPO3lab
-        return False
     first = _LEET_RUN.search(word, 1)
     lead = first.start() if first else 0
+    # In capitals, fewer than four letters are a code; else a capital before a digit is a name: NPO3lab.
+    likely = n_letters >= 4 if word.isupper() else not _UPPER_BEFORE.search(word)
     if "@" in word and len(runs) == 1:
-        return lead <= 3
+        return likely and lead <= 3  # more is the start of an address
     if word[0].isdigit():
-        return lead > 2
-    return lead > 2 or len(runs) > 1 or not _SURE.isdisjoint(word)
+        return likely and lead > 2
+    return likely and n_letters >= len(runs) and (lead > 2 or len(runs) > 1 or bool(_SURE.search(word)))
 
 
 def _unleet(word: str) -> str:
     upper = sum(map(str.isupper, word)) > sum(map(str.islower, word))
-    letters = []
+    letters: list[str] = []
     for at, sign in enumerate(word):
         letter = _LEET.get(sign, sign)
-        if sign == "1" and _is_l(word[at - 1 : at], word[at + 1 : at + 2]):
+        if sign == "1" and _is_l("".join(letters[-2:]).lower(), word[at + 1 : at + 2].lower()):
             letter = "l"
         letters.append(letter.upper() if upper else letter)
     return "".join(letters)
 
 
 def _is_l(before: str, after: str) -> bool:
-    """Tell whether a 1 between these letters rather stands for l than for i."""
-    return not before or (before.lower() in "aeouy") or (after != "" and after.lower() in "aiou")
+    """Tell whether a 1 after and before these letters rather stands for l than for i."""
+    if after and after in "aou":
+        return True
+    return before[-1:] in {"a", "e", "o"} and before not in {"aa", "oo", "oe"}
 
 
 def reveal_masked(text: str) -> str:
@@ -110,4 +125,9 @@ def reveal_masked(text: str) -> str:
     >>> reveal_masked("k*t k#nker KL**TZAK h0er sl3t 5let"), reveal_masked("5*3, **vet**, burger*innen, A4, kut*")
     ('kut kanker KLOOTZAK hoer slet slet', '5*3, **vet**, burger*innen, A4, kut*')
     """
-    return _CHUNK.sub(lambda m: DISGUISED.sub(reveal, m.group()) if SIGNED_WORD.search(m.group()) else m.group(), text)
+    return _CHUNK.sub(lambda m: _reveal(m.group()) if SIGNED_WORD.search(m.group()) else m.group(), text)
+
+
+def _reveal(chunk: str) -> str:
+    revealed = DISGUISED.sub(reveal, chunk)
+    return chunk if revealed == chunk else _LEET_WORD.sub(lambda m: _unleet(m.group()), revealed)

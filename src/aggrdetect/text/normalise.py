@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from aggrdetect.text import characters, disguise
 from aggrdetect.text.mark import LINK, OFFICIAL, OTHER_PERSON
+from aggrdetect.text.vulgar import PLAIN
 
 VERSION: int = 1
 
@@ -41,17 +42,23 @@ class NormaliseStep(NamedTuple):
 def shorten_stretched(text: str) -> str:
     """Bring letters that stand three or more times in a row back to two; ``xxx``, ``www`` and ``XIII`` stay.
 
-    >>> shorten_stretched("neeeee, SCHAAAANDE! www xxx Willem III XVIII")
-    'nee, SCHAANDE! www xxx Willem III XVIII'
+    A word of ``text.vulgar`` that then shows gets its one letter.
+
+    >>> shorten_stretched("neeeee, SCHAAAANDE! kuuuut www xxx Willem III XVIII")
+    'nee, SCHAANDE! kut www xxx Willem III XVIII'
     """
     return _WORD.sub(_shorten, text)
 
 
-def _shorten(word: re.Match[str]) -> str:
-    found = word.group()
-    if len(found) < 3 or (len(found) == 3 and len(set(found.lower())) == 1) or _ROMAN.fullmatch(found):
-        return found
-    return _STRETCHED.sub(lambda m: m.group()[:2], found)
+def _shorten(found: re.Match[str]) -> str:
+    word = found.group()
+    if len(word) < 3 or (len(word) == 3 and len(set(word.lower())) == 1) or _ROMAN.fullmatch(word):
+        return word
+    doubled = _STRETCHED.sub(lambda m: m.group()[:2], word)
+    if doubled == word or PLAIN.search(doubled.lower()):
+        return doubled
+    single = _STRETCHED.sub(lambda m: m.group()[:1], word)
+    return single if PLAIN.search(single.lower()) else doubled
 
 
 def shorten_runs(text: str) -> str:
@@ -78,7 +85,7 @@ STEPS: tuple[NormaliseStep, ...] = (
     NormaliseStep("composition", re.compile("[^\x00-\x7f]"), characters.compose, ascii=False),
     NormaliseStep("invisible", re.compile("[\x00-\x1b\x7f]|[^\x00-\x7f]"), characters.drop_invisible),
     NormaliseStep("look-alikes", re.compile("[\u0250-\U0001f169]"), characters.replace_lookalikes, ascii=False),
-    NormaliseStep("spelled out", re.compile(r"\b[^\W_].{1,3}?[^\W_]\b.{1,3}?\b[^\W_]\b"), disguise.join_spelled),
+    NormaliseStep("spelled out", disguise.SPELLED_START, disguise.join_spelled),
     NormaliseStep("masked", disguise.SIGNED_WORD, disguise.reveal_masked),
     NormaliseStep("leet", re.compile(r"[^\W\d_][013457@$€]"), disguise.replace_leet),
     NormaliseStep("stretched", _STRETCHED, shorten_stretched),

@@ -12,11 +12,12 @@ _LONG_WORDS = """
     landverrader verrader leugenaar racist fascist nazis pedofiel verkracht vermoord moorden afmaken doden lijer
     lijder pleuris pokke oplichter zakkenvuller lafaard varken zwijn fuck klerelijer klote kloot bastaard corrupt
     debielen pijpen pijpslet kontneuker pestkop viezerik smeerlap gestoord randdebiel
+    klere geitenneuker trannies tranny turken
 """
 
 _SHORT_WORDS = """
     kut lul hoer slet trut teef wijf pik tiet reet aars anus homo pedo nazi dood moord jood shit cunt slut dick
-    tuig pis gek dom moer mof nsb
+    tuig pis gek dom moer mof nsb turk
 """
 
 _LONG, _SHORT = _LONG_WORDS.split(), _SHORT_WORDS.split()
