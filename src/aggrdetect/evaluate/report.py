@@ -1,0 +1,174 @@
+"""How well scores agree with human labels, as one JSON-ready table: the numbers of ``evaluate`` and of a model card."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from aggrdetect.schema import AGGRESSIVE_FORMS, FLAGS, LABELS, TARGETS
+from aggrdetect.stats.bootstrap import bootstrap_sums, cluster_sums, logit_interval
+from aggrdetect.stats.calibration import expected_calibration_error
+from aggrdetect.stats.checks import cluster_codes
+from aggrdetect.stats.classification import classification_report
+from aggrdetect.stats.estimate import Floats, Ints
+from aggrdetect.stats.proportion import clopper_pearson
+
+N_RESAMPLES = 1000
+N_BINS = 15
+LEVEL = 0.95
+
+_TARGET_COLUMNS = [LABELS.index(f"target_{target}") for target in TARGETS]
+
+Interval = dict[str, float | None]
+
+
+def measure(
+    scores: NDArray[np.float32],
+    labels: NDArray[np.float32],
+    clusters: Sequence[str],
+    thresholds: NDArray[np.float32],
+    rng: np.random.Generator | None = None,
+) -> dict[str, Any]:
+    """Measure scores against labels, with 95 % intervals from resampled clusters.
+
+    Args:
+        scores: Calibrated scores, 0 to 1, in the order of ``schema.LABELS``. Shape (n, 14).
+        labels: Human labels, 0 or 1, in the same order. Shape (n, 14).
+        clusters: What must be resampled together: minimal pairs, variants of one text. Length n.
+        thresholds: In the order of ``schema.FLAGS``. Shape (9,), 0 to 1.
+        rng: For the bootstrap; the same numbers every time by default.
+
+    Returns:
+        By flagged label: ``precision, recall, f1, auroc, auprc, ece`` (each with ``value, low, high``; None where not
+        defined), ``n`` and ``n_positive``. ``target``: ``macro_f1``, ``f1`` by target and ``confusion`` by human, then
+        model. ``macro_f1_forms``: mean F1 of the four aggressive forms.
+
+    Raises:
+        StatisticsError: There are no rows, the lengths differ, or values are out of range.
+    """
+    rng = rng or np.random.default_rng(0)
+    codes = cluster_codes(clusters, len(labels))
+    measured: dict[str, Any] = {}
+    for label, threshold in zip(FLAGS, thresholds, strict=True):
+        y, p = labels[:, LABELS.index(label)], scores[:, LABELS.index(label)]
+        report = classification_report(y, p, float(threshold), codes, rng, LEVEL, N_RESAMPLES)
+        measured[label] = {
+            **{name: interval(e.value, e.low, e.high) for name, e in report.items()},
+            "ece": _calibration_error(y.astype(float), p.astype(float), codes, rng),
+            "n": len(y),
+            "n_positive": int(y.sum()),
+        }
+    measured["target"] = _target(scores, labels, codes, rng)
+    measured["macro_f1_forms"] = _macro_f1_forms(scores, labels, codes, thresholds, rng)
+    return measured
+
+
+def interval(value: float, low: float, high: float) -> Interval:
+    """Return the three numbers for JSON: None where not defined."""
+    numbers = {"value": value, "low": low, "high": high}
+    return {name: float(number) if np.isfinite(number) else None for name, number in numbers.items()}
+
+
+def target_of(rows: NDArray[np.float32]) -> Ints:
+    """Return the number in ``schema.TARGETS`` of the highest target of each row. Shape (n, 14) to (n,)."""
+    return np.asarray(rows[:, _TARGET_COLUMNS].argmax(axis=1), dtype=np.int64)
+
+
+def f1_counts(truth: NDArray[np.bool_], flagged: NDArray[np.bool_]) -> Floats:
+    """Return true positives, false positives and false negatives of each row. Shapes (n, k) to (n, 3 k)."""
+    return np.concatenate([truth & flagged, ~truth & flagged, truth & ~flagged], axis=1).astype(np.float64)
+
+
+def macro_f1(totals: Floats) -> Floats:
+    """Return the mean F1 of k labels, those that occur neither in labels nor in flags left out.
+
+    Args:
+        totals: True positives, false positives, false negatives. Shape (r, 3 k).
+
+    Returns:
+        Shape (r,); nan where no label occurs.
+
+    >>> macro_f1(np.array([[2.0, 0.0, 0.0, 0.0, 2.0, 0.0]])).tolist()
+    [0.6666666666666666]
+    """
+    f1 = f1_by_label(totals)
+    defined = np.isfinite(f1)
+    n = defined.sum(axis=1)
+    total = np.where(defined, f1, 0.0).sum(axis=1)
+    mean: Floats = np.divide(total, n, out=np.full(len(totals), np.nan), where=n > 0)
+    return mean
+
+
+def f1_by_label(totals: Floats) -> Floats:
+    """Return the F1 of each of k labels; nan where it is neither labelled nor flagged. Shape (r, 3 k) to (r, k)."""
+    tp, fp, fn = np.split(totals, 3, axis=1)
+    whole = 2 * tp + fp + fn
+    return np.divide(2 * tp, whole, out=np.full_like(tp, np.nan), where=whole > 0)
+
+
+def _macro_f1_forms(
+    scores: NDArray[np.float32],
+    labels: NDArray[np.float32],
+    codes: Ints,
+    thresholds: NDArray[np.float32],
+    rng: np.random.Generator,
+) -> Interval:
+    columns = [LABELS.index(form) for form in AGGRESSIVE_FORMS]
+    limits = thresholds[[FLAGS.index(form) for form in AGGRESSIVE_FORMS]]
+    return _macro_interval(f1_counts(labels[:, columns] == 1, scores[:, columns] >= limits), codes, rng)
+
+
+def _macro_interval(counts: Floats, codes: Ints, rng: np.random.Generator) -> Interval:
+    sums = cluster_sums(counts, codes)
+    value = float(macro_f1(sums.sum(axis=0, keepdims=True))[0])
+    if np.isnan(value):
+        return interval(value, value, value)
+    if value in (0.0, 1.0):
+        # Resamples of a perfect or hopeless score do not spread: rest on the clusters with something to find.
+        n_basis = int((sums.sum(axis=1) > 0).sum())
+        exact = clopper_pearson(value * n_basis, n_basis, level=LEVEL)
+        return interval(value, exact.low, exact.high)
+    replicates = bootstrap_sums(sums, macro_f1, n_resamples=N_RESAMPLES, rng=rng)
+    return interval(value, *logit_interval(value, replicates, LEVEL))
+
+
+def _target(
+    scores: NDArray[np.float32], labels: NDArray[np.float32], codes: Ints, rng: np.random.Generator
+) -> dict[str, Any]:
+    truth, found = target_of(labels), target_of(scores)
+    is_target = np.arange(len(TARGETS))
+    counts = f1_counts(truth[:, None] == is_target, found[:, None] == is_target)
+    confusion = np.bincount(truth * len(TARGETS) + found, minlength=len(TARGETS) ** 2).reshape(len(TARGETS), -1)
+    return {
+        "macro_f1": _macro_interval(counts, codes, rng),
+        "f1": {
+            target: _macro_interval(counts[:, i :: len(TARGETS)], codes, rng) | {"n": int((truth == i).sum())}
+            for i, target in enumerate(TARGETS)
+        },
+        "confusion": {
+            target: dict(zip(TARGETS, map(int, row), strict=True))
+            for target, row in zip(TARGETS, confusion, strict=True)
+        },
+    }
+
+
+def _calibration_error(y: Floats, p: Floats, codes: Ints, rng: np.random.Generator) -> Interval:
+    """Return the expected calibration error with a basic bootstrap interval.
+
+    Noise in the bins makes the error of a resample larger than that of the sample, about as much as the error of the
+    sample is larger than the true one. Mirroring the resamples around the sample takes this out; percentiles double it.
+    """
+    value = expected_calibration_error(y, p, N_BINS)
+    bins = np.clip(np.ceil(p * N_BINS).astype(np.int64) - 1, 0, N_BINS - 1)
+    gaps = np.zeros((len(y), N_BINS + 1))
+    gaps[np.arange(len(y)), bins] = y - p
+    gaps[:, N_BINS] = 1.0
+
+    def statistic(totals: Floats) -> Floats:
+        return np.asarray(np.abs(totals[:, :N_BINS]).sum(axis=1) / totals[:, N_BINS])
+
+    replicates = bootstrap_sums(cluster_sums(gaps, codes), statistic, n_resamples=N_RESAMPLES, rng=rng)
+    tail = (1 - LEVEL) / 2
+    near, far = np.quantile(replicates, [tail, 1 - tail])
+    return interval(value, max(0.0, 2 * value - float(far)), max(value, 2 * value - float(near)))
