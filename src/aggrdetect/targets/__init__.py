@@ -1,0 +1,1 @@
+"""Which officials a post is directed at, and how: roster, names in text, pairs."""
