@@ -31,7 +31,7 @@ def test_a_pattern_gives_the_files_that_fit_it(tmp_path):
 def test_standard_input_is_kept_in_a_file_and_called_a_dash(monkeypatch):
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b'{"text":"hoi"}\n')))
     (path,) = find_files(["-"])
-    (batch,) = open_source(path).batches(list().append)
+    (batch,) = open_source(path).batches([].append)
     assert batch.to_pylist()[0]["source_file"] == "-"
 
 

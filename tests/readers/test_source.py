@@ -20,7 +20,7 @@ def write(tmp_path, name, content):
 
 def test_batches_have_the_schema_of_posts_and_the_asked_size(tmp_path):
     path = write(tmp_path, "a.jsonl", JAN * 10)
-    batches = list(open_source(path).batches(list().append, 4))
+    batches = list(open_source(path).batches([].append, 4))
     assert [batch.num_rows for batch in batches] == [4, 4, 2]
     assert all(batch.schema == POST_SCHEMA for batch in batches)
 
@@ -28,8 +28,8 @@ def test_batches_have_the_schema_of_posts_and_the_asked_size(tmp_path):
 def test_a_source_can_be_read_twice_with_the_same_notes(tmp_path):
     path = write(tmp_path, "a.csv", "tekst;datum\nhoi;01-02-2024\ndag;13-02-2024\n")
     source = open_source(path)
-    first = [batch.to_pylist() for batch in source.batches(list().append)], source.notes
-    assert ([batch.to_pylist() for batch in source.batches(list().append)], source.notes) == first
+    first = [batch.to_pylist() for batch in source.batches([].append)], source.notes
+    assert ([batch.to_pylist() for batch in source.batches([].append)], source.notes) == first
     assert "day-month-year" in source.notes[0]
 
 
@@ -186,6 +186,6 @@ def test_json_lines_are_read_fast_enough_for_scoring_to_stay_the_bottleneck(tmp_
     post |= {"created_at": "2026-02-03T10:11:12.000Z", "lang": "nl", "public_metrics": {"like_count": 1}}
     path = write(tmp_path, "a.jsonl", orjson.dumps(post, option=orjson.OPT_APPEND_NEWLINE) * 50_000)
     started = time.process_time()
-    n_posts = sum(batch.num_rows for batch in open_source(path).batches(list().append))
+    n_posts = sum(batch.num_rows for batch in open_source(path).batches([].append))
     assert n_posts == 50_000
     assert time.process_time() - started < 5  # five times the aim, for busy machines

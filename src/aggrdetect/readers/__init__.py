@@ -4,7 +4,8 @@ Read ``source.py`` first.
 """
 
 from aggrdetect.readers.find import archive_files, find_files
-from aggrdetect.readers.formats import FORMATS, Format
+from aggrdetect.readers.format import Format
+from aggrdetect.readers.formats import FORMATS
 from aggrdetect.readers.rows import Limits, OnReject, Reject
 from aggrdetect.readers.source import Source, open_source
 

@@ -22,7 +22,7 @@ def find_layout(part: Part, layout: Layout, fields: Mapping[str, str], limits: L
     Raises:
         InputError: A mapped column is absent, or no column holds the text.
     """
-    columns = _columns(part, layout, limits)
+    columns = columns_of(part, layout, limits)
     numbered = [column for column in fields.values() if column.isdecimal() and column not in columns]
     if numbered and layout.container in {"delimited", "sheet"}:
         columns = [str(place) for place in range(1, len(columns) + 1)]
@@ -32,7 +32,8 @@ def find_layout(part: Part, layout: Layout, fields: Mapping[str, str], limits: L
     return layout, find_columns(columns, fields, part.name)
 
 
-def _columns(part: Part, layout: Layout, limits: Limits) -> list[str]:
+def columns_of(part: Part, layout: Layout, limits: Limits) -> list[str]:
+    """Return the names of the fields in the first rows, those of nested objects with dots."""
     read: Read = load("container", layout.container, CONTAINERS)
     rows = islice(read(part, layout, limits, Notes()), _SAMPLE_ROWS)
     names: dict[str, None] = {}

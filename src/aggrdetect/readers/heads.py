@@ -31,14 +31,14 @@ _BINARY = {
 }
 
 
-def read_head(part: Part) -> bytes:
+def read_head(part: Part, n_bytes: int = HEAD) -> bytes:
     """Return the first bytes of a part.
 
     Raises:
         InputError: There are none.
     """
     with part.open() as stream:
-        head = stream.read(HEAD)
+        head = stream.read(n_bytes)
     if not head.strip(b"\xef\xbb\xbf\xff\xfe \t\r\n"):
         raise InputError(f"{part.name}: empty file. Was the export complete?")
     return head
@@ -128,9 +128,9 @@ def looks_like_json_lines(text: str) -> bool:
     """Say whether the lines of a text that starts like JSON are values of their own."""
     complete = [line.strip() for line in text.split("\n")[: -1 if len(text) >= HEAD // 4 else None]]
     lines = [line for line in complete if line][:50]
+    if len(lines) == 1:  # a document on one line reads just as well as a document
+        return False
     good = [_is_object(line) for line in lines]
-    if len(lines) == 1:
-        return good[0]
     return sum(good) >= 1 and (good[0] or sum(good) * 2 > len(good)) and lines[1][:1] in "{["
 
 
@@ -186,3 +186,23 @@ def header_row(rows: Sequence[Sequence[str]], signs: Sequence[frozenset[str]]) -
         if names & TEXT_NAMES and len(names & ALL_NAMES) * 3 >= len(names) and max(map(len, row), default=0) < 80:
             return place
     return None
+
+
+def headless_columns(rows: Sequence[Sequence[str]]) -> tuple[str, ...] | None:
+    """Return the columns of YouTube Takeout files that come without a header, or None for any other file."""
+    first = rows[0] if rows else ()
+    return _HEADLESS.get(len(first)) if first and first[-1].startswith(('{"text"', '{"takeoutSegments"')) else None
+
+
+_HEADLESS = {
+    6: ("Live Chat ID", "Channel ID", "Live Chat Create Timestamp", "Price", "Video ID", "Live Chat Text"),
+    7: (
+        "Comment ID",
+        "Channel ID",
+        "Comment Create Timestamp",
+        "Price",
+        "Parent Comment ID",
+        "Video ID",
+        "Comment Text",
+    ),
+}

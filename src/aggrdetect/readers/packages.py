@@ -10,7 +10,8 @@ from aggrdetect.readers.clean import dig, string
 from aggrdetect.readers.containers.json_document import read_json
 from aggrdetect.readers.containers.streams import file_part, zip_parts
 from aggrdetect.readers.find import SUFFIXES, archive_files
-from aggrdetect.readers.formats import FORMATS, Format
+from aggrdetect.readers.format import Format
+from aggrdetect.readers.formats import FORMATS
 from aggrdetect.readers.mappings.x_archive import ACCOUNT, LONG_TEXTS, beginning
 from aggrdetect.readers.rows import Layout, Limits, Notes, Part, Row
 

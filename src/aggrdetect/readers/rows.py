@@ -92,6 +92,7 @@ class Layout:
         escape: The escape character of a delimited file that does not double its quotes.
         skip: Rows that stand before the header.
         header: Column names of a file without a header row.
+        sheet: Which sheet of a spreadsheet, from 0.
         items: Where the rows stand in a JSON document, such as ``messages[]``; empty is the document itself.
     """
 
@@ -102,6 +103,7 @@ class Layout:
     skip: int = 0
     header: tuple[str, ...] | None = None
     items: tuple[str, ...] = ("", "[]")
+    sheet: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +138,7 @@ class Notes:
 
     def lines(self) -> list[str]:
         """Return the notes in the order in which they came."""
-        return [*self._said, *(f"{n:,} {text}" for text, n in self._counts.items())]
+        return [*self._said, *(f"{text}: {n:,}" for text, n in self._counts.items())]
 
 
 Read: TypeAlias = Callable[[Part, Layout, Limits, Notes], Iterator[Row | Broken]]

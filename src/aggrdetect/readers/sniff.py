@@ -2,26 +2,31 @@
 
 import re
 import zipfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
 from aggrdetect.errors import InputError, UnknownNameError
 from aggrdetect.readers.containers.streams import ZIP
 from aggrdetect.readers.fields import TEXT_NAMES, normalised
-from aggrdetect.readers.formats import FORMATS, GENERIC, Format
+from aggrdetect.readers.format import Format
+from aggrdetect.readers.formats import FORMATS
 from aggrdetect.readers.heads import (
+    HEAD,
     best_delimiter,
     delimited_rows,
     encoding_of,
     header_row,
+    headless_columns,
     json_paths,
     looks_like_json_lines,
     read_head,
 )
-from aggrdetect.readers.rows import Layout, Part
+from aggrdetect.readers.magic import binary_container, parquet_columns, sheet_heads, text_container
+from aggrdetect.readers.rows import DEFAULT_LIMITS, Layout, Part
 
 _SCRIPT = re.compile(r"\s*(?:window\.YTD\.|Grailbird\.data\.|var\s+\w+\s*)[\w.]*\s*=\s*(?=[\[{])")
+_FAR = 16 << 20
 _EVEN = 0.8
 """The share of lines with the same number of columns from which on a .txt file is a table."""
 
@@ -49,12 +54,7 @@ def find_format(part: Part, *, format_name: str | None = None, generic: bool = F
     """
     head = read_head(part)
     wanted = _wanted(format_name)
-    for looks, find in _BY_MAGIC:
-        if looks(head):
-            found = find(part, head)
-            break
-    else:
-        found = _text_format(part, head, generic=generic, wanted=wanted)
+    found = _binary_format(part, head, generic=generic) or _text_format(part, head, generic=generic, wanted=wanted)
     if wanted is None or found.format is wanted:
         return found
     if found.layout.container not in wanted.containers:
@@ -79,28 +79,66 @@ def _layout_for(layout: Layout, wanted: Format) -> Layout:
     return replace(layout, items=wanted.items)
 
 
+def _binary_format(part: Part, head: bytes, *, generic: bool) -> Found | None:
+    container = binary_container(part, head)
+    if container in {"sheet", "parquet"}:
+        tables = sheet_heads(part, DEFAULT_LIMITS) if container == "sheet" else [[parquet_columns(part)]]
+        return _binary_table(container, tables, generic=generic)
+    if container is not None:
+        row = FORMATS["bluesky" if container == "car" else "email"]
+        return Found(row, Layout(container=container), f"begins like a {container} file")
+    return None
+
+
+def _binary_table(container: str, tables: Sequence[Sequence[Sequence[str]]], *, generic: bool) -> Found:
+    """Return the format of the first table with a header that is known, else the first that is not empty."""
+    known = [] if generic else [sign for row in FORMATS.values() if container in row.containers for sign in row.signs]
+    places = [(number, header_row(rows, known)) for number, rows in enumerate(tables)]
+    filled = next((number for number, rows in enumerate(tables) if rows), 0)
+    number, place = next(((number, place) for number, place in places if place is not None), (filled, None))
+    layout = Layout(container=container, sheet=number, skip=place or 0)
+    headers = {normalised(column) for column in tables[number][place]} if place is not None else set()
+    best = None if generic else _best(headers, lambda row: container in row.containers)
+    if best is None:
+        return Found(FORMATS[container], layout, f"begins like a {container} file")
+    return Found(best[0], layout, f"columns of a {container} file, among them {', '.join(sorted(best[1]))}")
+
+
 def _text_format(part: Part, head: bytes, *, generic: bool, wanted: Format | None) -> Found:
     encoding, text = encoding_of(head, part.name)
     if wanted is not None and "lines" in wanted.containers:
         return Found(wanted, Layout(container="lines", encoding=encoding), "named with --format")
     start = text.lstrip()
+    if len(head) == HEAD and "\n" not in start[:-1]:  # a first line this long says nothing of the second
+        start = encoding_of(read_head(part, _FAR), part.name)[1].lstrip()
     if _SCRIPT.match(start) or start[:1] in {"{", "["}:
-        found = _json_format(part.name, start, encoding, generic=generic)
+        found = _json_format(start, encoding, generic=generic)
+        if (
+            len(head) == HEAD
+            and found is not None
+            and found.format.name == "jsonl"
+            and found.layout.container == "json"
+        ):
+            far = encoding_of(read_head(part, _FAR), part.name)[1].lstrip()  # what tells may stand far down
+            found = _json_format(far, encoding, generic=generic, far=True)
         if found is not None:
             return found
+    if message := text_container(text):
+        row = FORMATS["whatsapp" if message == "chat" else "email"]
+        return Found(row, Layout(container=message, encoding=encoding), f"begins like {_words(message)}")
     return _table_format(part.name, text, encoding, generic=generic, wanted=wanted)
 
 
-def _json_format(name: str, text: str, encoding: str, *, generic: bool) -> Found | None:
+def _json_format(text: str, encoding: str, *, generic: bool, far: bool = False) -> Found | None:
     script = _SCRIPT.match(text)
     body = text[script.end() :] if script else text
     container = "javascript" if script else "jsonl" if looks_like_json_lines(body) else "json"
-    paths = json_paths(body)
+    paths = json_paths(body if far else body[:HEAD])
     if len(paths) <= 1 and not script:
-        return None if "{" not in body else _generic_json(name, body, encoding, container)
+        return None if "{" not in body else _generic_json(body, encoding, container)
     best = None if generic else _best(paths, lambda row: container in row.containers)
     if best is None:
-        return _generic_json(name, body, encoding, container)
+        return _generic_json(body, encoding, container)
     chosen, sign = best
     layout = Layout(container=container, encoding=encoding, items=_items(chosen, paths))
     return Found(chosen, layout, f"{_words(container)} with the fields {', '.join(sorted(sign))}")
@@ -127,7 +165,7 @@ def _items(chosen: Format, paths: Mapping[str, None]) -> tuple[str, ...]:
     return deep or tuple(item for item in chosen.items if item in {"", "[]"}) or chosen.items
 
 
-def _generic_json(name: str, text: str, encoding: str, container: str) -> Found:
+def _generic_json(text: str, encoding: str, container: str) -> Found:
     paths = json_paths(text)
     if container == "jsonl":
         items: tuple[str, ...] = ("",)
@@ -135,7 +173,6 @@ def _generic_json(name: str, text: str, encoding: str, container: str) -> Found:
         with_text = [path.rpartition(".")[0] for path in paths if normalised(path.rpartition(".")[2]) in TEXT_NAMES]
         places = [place for place in with_text if place.endswith("[]")]
         items = (min(places, key=len),) if places else ("", "[]")
-    del name
     layout = Layout(container=container, encoding=encoding, items=items)
     return Found(FORMATS["jsonl"], layout, f"{_words(container)} of no platform that is known")
 
@@ -147,6 +184,10 @@ def _table_format(name: str, text: str, encoding: str, *, generic: bool, wanted:
     place = header_row(rows, signs)
     headers = {normalised(column) for column in rows[place]} if place is not None else set()
     best = None if generic else _best(headers, lambda row: "delimited" in row.containers)
+    bare = None if generic or place is not None else headless_columns(rows)
+    if bare is not None:
+        layout = Layout(container="delimited", encoding=encoding, delimiter=delimiter, header=bare)
+        return Found(FORMATS["youtube_takeout"], layout, "rows of YouTube Takeout without a header")
     layout = Layout(container="delimited", encoding=encoding, delimiter=delimiter, skip=place or 0)
     if best is not None:
         chosen, sign = best
@@ -159,23 +200,21 @@ def _table_format(name: str, text: str, encoding: str, *, generic: bool, wanted:
 
 
 def _words(container: str) -> str:
-    return {"jsonl": "JSON lines", "json": "JSON", "javascript": "JavaScript data"}[container]
+    return _WORDS[container]
+
+
+_WORDS = {
+    "jsonl": "JSON lines",
+    "json": "JSON",
+    "javascript": "JavaScript data",
+    "chat": "a WhatsApp chat",
+    "mbox": "a mailbox (mbox)",
+    "eml": "an e-mail",
+}
 
 
 def _shown(delimiter: str) -> str:
     return "tabs" if delimiter == "\t" else repr(delimiter)
-
-
-def _whole(container: str, reason: str) -> Callable[[Part, bytes], Found]:
-    def found(part: Part, head: bytes) -> Found:
-        del part, head
-        return Found(FORMATS[GENERIC[container]], Layout(container=container), reason)
-
-    return found
-
-
-_BY_MAGIC: tuple[tuple[Callable[[bytes], bool], Callable[[Part, bytes], Found]], ...] = ()
-"""How binary files are recognised, and what finds their format."""
 
 
 def is_package(path: Path) -> bool:

@@ -11,12 +11,13 @@ import pyarrow as pa
 
 from aggrdetect.errors import InputError
 from aggrdetect.readers.batches import BatchMaker
-from aggrdetect.readers.columns import find_layout
+from aggrdetect.readers.columns import columns_of, find_layout
 from aggrdetect.readers.containers import CONTAINERS
 from aggrdetect.readers.containers.streams import file_part
 from aggrdetect.readers.fields import check_fields
 from aggrdetect.readers.find import STDIN_PREFIX
 from aggrdetect.readers.formats import FORMATS, GENERIC
+from aggrdetect.readers.mappings.cells import ALTERNATIVES, present
 from aggrdetect.readers.mappings.generic import COLUMNS
 from aggrdetect.readers.packages import facts, package_parts, parts_with_posts, sibling_facts
 from aggrdetect.readers.rows import (
@@ -131,7 +132,13 @@ def _member(part: Part, found: Found, about: Mapping[str, Any], fields: Mapping[
         layout, columns = find_layout(part, found.layout, fields, limits)
         reason = f"{found.reason}; {', '.join(f'{field}={column}' for field, column in columns.items())}"
         return Member(part, replace(found, layout=layout, reason=reason), {**about, COLUMNS: columns})
+    if found.format.columns and found.layout.container in _TABLES:
+        alternatives = present(columns_of(part, found.layout, limits), found.format.columns)
+        return Member(part, found, {**about, ALTERNATIVES: alternatives})
     return Member(part, found, about)
+
+
+_TABLES = {"delimited", "sheet", "parquet"}
 
 
 def _open_package(path: Path, format_name: str | None, fields: Mapping[str, str], limits: Limits) -> Source:

@@ -17,7 +17,7 @@ WRONG_COLUMNS = "wrong number of columns"
 OPEN_QUOTE = "a quote that is never closed"
 
 _LINE_ENDS = "\r\n"
-_NOT_UTF8 = "lines were not UTF-8, read as Windows-1252"
+_NOT_UTF8 = "lines that were not UTF-8, read as Windows-1252"
 
 
 class RowError(Exception):

@@ -62,7 +62,7 @@ def platform_name(value: Any, url: Any = None) -> str:
     ('x', 'facebook', 'other')
     """
     if type(value) is str:
-        name = normalised(value)
+        name = normalised(value).removeprefix("socialmedia")
         if found := PLATFORMS.get(name) or PLATFORMS.get(name.removesuffix("twitter")):
             return found
     if type(url) is str and "//" in url:

@@ -8,7 +8,7 @@ from aggrdetect.errors import InputError
 from aggrdetect.readers.clean import dig, handle, handles, handles_in, id_text, need_text, objects, string, unescape
 from aggrdetect.readers.rows import NOTE, Post
 
-CUT = "posts whose text the export cut off; their end is lost"
+CUT = "posts whose text the export cut off, so that its end is lost"
 WITHDRAWN = "compliance notice: the post was deleted or withheld"
 NO_POST = "no post: an error message of the API"
 

@@ -1,0 +1,133 @@
+"""E-mail files: mbox, eml, and Outlook's msg."""
+
+import email
+import email.policy
+import io
+from collections.abc import Iterator
+from email.errors import MessageError
+from email.message import EmailMessage
+from typing import Any
+
+from aggrdetect.errors import InputError
+from aggrdetect.readers.containers.jsonl import TOO_LONG
+from aggrdetect.readers.containers.streams import bounded_lines, whole
+from aggrdetect.readers.rows import RAW_CHARACTERS, Broken, Layout, Limits, Notes, Part, Row, raw_text
+
+NOT_MAIL = "not a readable e-mail"
+_FOREIGN = (MessageError, ValueError, LookupError, AttributeError, TypeError)
+"""What the standard library's parser meets in headers that break the rules."""
+
+_HEADERS = {
+    "id": "message-id", "from": "from", "to": "to", "cc": "cc", "date": "date", "subject": "subject",
+    "in_reply_to": "in-reply-to", "references": "references",
+}  # fmt: skip
+_MSG_TEXTS = {
+    "subject": "0037",
+    "from": "0C1F",
+    "from_smtp": "5D01",
+    "to": "0E04",
+    "cc": "0E03",
+    "body": "1000",
+    "id": "1035",
+}
+_MSG_MORE = {"in_reply_to": "1042", "references": "1039", "headers": "007D"}
+
+
+def read_mbox(part: Part, layout: Layout, limits: Limits, notes: Notes) -> Iterator[Row | Broken]:
+    """Yield each message of an mbox; a message begins at a ``From `` line after a blank line."""
+    del layout, notes
+    about = {"file": part.name}
+    number = 0
+    lines: list[bytes] = []
+    size, blank = 0, True
+    with part.open() as stream:
+        for line, _ in bounded_lines(stream, limits.row_bytes):
+            if blank and line.startswith(b"From "):
+                if lines:
+                    number += 1
+                    yield _row(lines, size, number, about, limits)
+                lines, size = [], 0
+            else:
+                size += len(line)
+                if size <= limits.row_bytes:
+                    lines.append(line[1:] if line.startswith(b">From ") else line)
+            blank = not line.strip()
+    if lines:
+        yield _row(lines, size, number + 1, about, limits)
+
+
+def _row(lines: list[bytes], size: int, number: int, about: dict[str, str], limits: Limits) -> Row | Broken:
+    data = b"".join(lines)
+    if size > limits.row_bytes:
+        return Broken(number, TOO_LONG, raw_text(data[: 4 * RAW_CHARACTERS]))
+    return _parsed(data, number, about)
+
+
+def _parsed(data: bytes, number: int, about: dict[str, str]) -> Row | Broken:
+    try:
+        return Row(number, _fields(data), about)
+    except _FOREIGN:
+        return Broken(number, NOT_MAIL, raw_text(data[: 4 * RAW_CHARACTERS]))
+
+
+def _fields(data: bytes) -> dict[str, Any]:
+    message = email.message_from_bytes(data, policy=email.policy.default)
+    found: dict[str, Any] = {name: _header(message, header) for name, header in _HEADERS.items()}
+    for name, kind in (("body", "plain"), ("html", "html")):
+        body = message.get_body(preferencelist=(kind,))
+        found[name] = (
+            body.get_content() if isinstance(body, EmailMessage) and body.get_content_maintype() == "text" else None
+        )
+    return found
+
+
+def _header(message: EmailMessage, name: str) -> str | None:
+    try:
+        value = message.get(name)
+    except _FOREIGN:  # one header that breaks the rules is no reason to lose the message
+        return None
+    return str(value) if value is not None else None
+
+
+def read_eml(part: Part, layout: Layout, limits: Limits, notes: Notes) -> Iterator[Row | Broken]:
+    """Yield the one message of an eml file."""
+    del layout, notes
+    yield _parsed(whole(part, limits), 1, {"file": part.name})
+
+
+def read_msg(part: Part, layout: Layout, limits: Limits, notes: Notes) -> Iterator[Row | Broken]:
+    """Yield the one message of an Outlook msg file.
+
+    Raises:
+        InputError: The file is damaged.
+    """
+    del layout, notes
+    import olefile  # noqa: PLC0415 - only for the few who have such a file
+
+    try:
+        with olefile.OleFileIO(io.BytesIO(whole(part, limits))) as document:
+            texts = {name: _msg_text(document, tag) for name, tag in (_MSG_TEXTS | _MSG_MORE).items()}
+            html = _msg_stream(document, "10130102")
+    except (OSError, ValueError, IndexError, TypeError) as error:
+        raise InputError(f"{part.name}: not a readable Outlook message ({error}).") from error
+    headers = _fields((texts.pop("headers") or "").encode("utf-8", "replace") + b"\n\n")
+    sender = texts.pop("from_smtp")
+    value = {**headers, **{name: text for name, text in texts.items() if text}}
+    value["from"] = headers["from"] or sender or texts["from"]
+    value["html"] = html.decode("utf-8", "replace") if html else None
+    for name in ("to", "cc"):
+        value[name] = headers[name] or texts[name]
+    yield Row(1, value, {"file": part.name})
+
+
+def _msg_text(document: Any, tag: str) -> str | None:
+    wide = _msg_stream(document, f"{tag}001F")
+    if wide is not None:
+        return wide.decode("utf-16-le", "replace").rstrip("\0 ")
+    narrow = _msg_stream(document, f"{tag}001E")
+    return narrow.decode("cp1252", "replace").rstrip("\0 ") if narrow is not None else None
+
+
+def _msg_stream(document: Any, tag: str) -> bytes | None:
+    name = f"__substg1.0_{tag}"
+    return document.openstream(name).read() if document.exists(name) else None

@@ -1,0 +1,34 @@
+"""Cells of a table whose columns are known by several names."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from aggrdetect.readers.fields import normalised
+
+ALTERNATIVES = "alternatives"
+"""Under this key the file says which of its columns can hold a field, best first."""
+
+
+_EMPTY = (None, "")  # no set: cells of Parquet files can be lists
+
+
+def present(columns: Sequence[str], names: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """Return, for each field, the columns of a file that its known names fit.
+
+    Args:
+        columns: The columns of the file.
+        names: Field to the names of its columns, best first, divided by ``|``.
+    """
+    by_name = {normalised(column): column for column in reversed(columns)}
+    return {
+        field: tuple(by_name[known] for name in listed.split("|") if (known := normalised(name)) in by_name)
+        for field, listed in names.items()
+    }
+
+
+def cells(row: Any, about: Mapping[str, Any]) -> dict[str, Any]:
+    """Return field to the first cell that is filled; a field without one is None."""
+    return {
+        field: next((row[column] for column in columns if row.get(column) not in _EMPTY), None)
+        for field, columns in about[ALTERNATIVES].items()
+    }

@@ -1,0 +1,85 @@
+"""Telegram Desktop and WhatsApp."""
+
+import re
+from collections.abc import Mapping
+from pathlib import PurePath
+from typing import Any
+
+from aggrdetect.errors import InputError
+from aggrdetect.readers.clean import handle, handles, handles_in, id_text, need_text, objects, string
+from aggrdetect.readers.rows import Post
+
+SERVICE = "service message of the platform, nobody wrote it"
+NO_WORDS = "picture, recording or removed message without words"
+
+_CHAT_FILE = re.compile(r"whatsapp[ \-_]?chat(?: met| with| mit)?[ \-_]+(.+)$", re.IGNORECASE)
+_MARKS = dict.fromkeys(map(ord, "\u200e\u200f\u202a\u202c\u202d\u202e\ufeff"))
+_MEDIA = re.compile(
+    r"<?(?:media|afbeelding|foto|video|audio|sticker|gif|document|bestand|contactkaart|videonotitie|bijlage|locatie"
+    r"|image|photo|contact card|video note|attachment|poll|location)\s+(?:weggelaten|niet bijgevoegd|omitted)>?"
+    r"|<(?:bijgevoegd|attached): [^>]*>|.{1,80} \((?:bestand bijgevoegd|file attached)\)"
+    r"|(?:dit bericht is verwijderd|(?:u hebt|je hebt) dit bericht verwijderd|wacht op dit bericht.*"
+    r"|berichten en oproepen (?:zijn|worden) .*|messages and calls are .*"
+    r"|this message was deleted|you deleted this message|waiting for this message.*|null)\.?",
+    re.IGNORECASE,
+)
+_EDITED = re.compile(r"\s*<(?:Dit bericht is bewerkt|This message was edited)>\s*$", re.IGNORECASE)
+
+
+def map_telegram(row: Any, about: Mapping[str, Any]) -> Post:
+    """Map a message of a chat, group or channel; ids are made unique by the id of the chat.
+
+    Raises:
+        InputError: A service message, or one without text.
+    """
+    if row.get("type", "message") != "message":
+        raise InputError(SERVICE)
+    pieces = row.get("text")
+    parts = pieces if type(pieces) is list else [pieces]
+    text = "".join(part if type(part) is str else part.get("text") or "" for part in parts if part)
+    if not text.strip():
+        raise InputError(NO_WORDS)
+    chat = id_text(_of_chat(about, "id"))
+    prefix = f"{chat}/" if chat else ""
+    own, reply_to = id_text(row.get("id")), id_text(row.get("reply_to_message_id"))
+    named = [part.get("text") for part in objects(parts) if part.get("type") == "mention"]
+    return {
+        "post_id": f"{prefix}{own}" if own else None,
+        "platform": "telegram",
+        "author_id": id_text(row.get("from_id")),
+        "author_handle": string(row.get("from")),
+        "created_at": row.get("date_unixtime") or row.get("date"),
+        "text": text,
+        "kind": "reply" if reply_to else "retweet" if row.get("forwarded_from") else "post",
+        "conversation_id": chat,
+        "reply_to_id": f"{prefix}{reply_to}" if reply_to else None,
+        "mentions": handles(named) or handles_in(text),
+        "page": string(_of_chat(about, "name")),
+    }
+
+
+def _of_chat(about: Mapping[str, Any], key: str) -> Any:
+    return about.get(f"chats.list[].{key}", about.get(key))
+
+
+def map_whatsapp(row: Any, about: Mapping[str, Any]) -> Post:
+    """Map a message of a WhatsApp chat in text form.
+
+    Raises:
+        InputError: A service message, or a picture or removed message without words.
+    """
+    if row.get("author") is None:
+        raise InputError(SERVICE)
+    text = _EDITED.sub("", need_text(row["text"]).translate(_MARKS)).strip()
+    if not text or _MEDIA.fullmatch(text):
+        raise InputError(NO_WORDS)
+    name = _CHAT_FILE.search(PurePath(str(about.get("file", ""))).stem)
+    return {
+        "platform": "whatsapp",
+        "author_handle": handle(row["author"].translate(_MARKS).lstrip("~ \u202f\xa0")),
+        "created_at": row["time"],
+        "text": text,
+        "kind": "post",
+        "mentions": handles_in(text),
+        "page": name[1] if name else None,
+    }
