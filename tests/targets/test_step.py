@@ -90,6 +90,10 @@ def test_a_post_that_reaches_nobody_has_one_row_without_official():
     assert pairs({"text": "mooi weer @iemand"}) == [("1", "", "", "mooi weer @gebruiker")]
 
 
+def test_a_name_within_a_link_names_nobody():
+    assert pairs({"text": "zie https://voorbeeld.nl/Jansen/burgemeester"}) == [("1", "", "", "zie URL")]
+
+
 def test_without_a_roster_every_post_is_taken_as_addressed():
     assert pairs({"text": "mooi weer"}, {"text": ""}, roster=None) == [
         ("1", "", "", "@ambtsdrager mooi weer"),

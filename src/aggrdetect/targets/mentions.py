@@ -4,13 +4,13 @@ One Aho-Corasick automaton finds all candidates at once; rules on the words arou
 match wins; where two officials fit equally, nobody is named.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Literal, NamedTuple
 
 import ahocorasick
 
-from aggrdetect.targets.offices import choose_office
+from aggrdetect.targets.offices import Office, choose_office, place_name
 from aggrdetect.targets.official import Official, PersonName, fold, parse_name
 from aggrdetect.targets.surnames import Context, Holder, choose
 from aggrdetect.targets.words import COMMON_WORDS, CONTRACTIONS, ROLE_NOUNS
@@ -33,7 +33,7 @@ class _Entry(NamedTuple):
     kind: Kind
     key: str
     holders: tuple[Holder, ...]
-    role: str = ""
+    office: Office | None = None
 
 
 class _Span(NamedTuple):
@@ -52,19 +52,14 @@ class Finder:
 
     def __init__(self, officials: Sequence[Official]) -> None:
         entries: dict[tuple[str, Kind], list[Holder]] = {}
-        roles: dict[str, str] = {}
         for official in officials:
-            name = parse_name(official.name)
-            for kind, key, holder in _keys(official, name):
+            for kind, key, holder in _keys(official, parse_name(official.name)):
                 entries.setdefault((key, kind), []).append(holder)
-        for role in sorted({official.role for official in officials} & ROLE_NOUNS.keys()):
-            holders = [Holder(o, parse_name(o.name)) for o in officials if o.role == role]
-            for noun in ROLE_NOUNS[role]:
-                entries[noun, "office"] = holders
-                roles[noun] = role
         by_key: dict[str, list[_Entry]] = {}
-        for (key, kind), key_holders in entries.items():
-            by_key.setdefault(key, []).append(_Entry(kind, key, tuple(dict.fromkeys(key_holders)), roles.get(key, "")))
+        for (key, kind), holders in entries.items():
+            by_key.setdefault(key, []).append(_Entry(kind, key, tuple(dict.fromkeys(holders))))
+        for noun, office in _offices(officials):
+            by_key.setdefault(noun, []).append(_Entry("office", noun, office.holders, office))
         self._automaton = ahocorasick.Automaton()
         for key, values in by_key.items():
             self._automaton.add_word(key, tuple(values))
@@ -111,6 +106,19 @@ def _keys(official: Official, name: PersonName) -> Iterable[tuple[Kind, str, Hol
         yield "surname", part, needs_title
 
 
+def _offices(officials: Sequence[Official]) -> Iterator[tuple[str, Office]]:
+    """Yield what the office of each role of the roster is called, with who holds it."""
+    for role in sorted({official.role for official in officials} & ROLE_NOUNS.keys()):
+        holders = tuple(
+            Holder(official, parse_name(official.name), place=place_name(official.organisation))
+            for official in officials
+            if official.role == role
+        )
+        office = Office(holders, frozenset().union(*(holder.name.given for holder in holders)))
+        for noun in ROLE_NOUNS[role]:
+            yield noun, office
+
+
 def _surnames(name: PersonName) -> Iterable[str]:
     """Yield a surname as people write it, particle included."""
     if not name.surname:
@@ -133,16 +141,15 @@ def _stands_alone(folded: str, start: int, end: int) -> bool:
 
 def _judge(context: Context, start: int, end: int, entry: _Entry) -> _Span | None:
     """Return the span a hit stands for; one without an official only keeps shorter hits out."""
-    match entry.kind:
-        case "handle":
-            return _handle(context, start, end, entry)
-        case "alias":
-            return _alias(context, start, end, entry)
-        case "surname":
-            chosen = choose(context, start, end, entry.holders)
-            return chosen and _Span(chosen.start, chosen.end, chosen.official, by_handle=False)
-        case "office":
-            return _office(context, start, end, entry)
+    if entry.kind == "handle":
+        return _handle(context, start, end, entry)
+    if entry.kind == "alias":
+        return _alias(context, start, end, entry)
+    if entry.office is not None:
+        chosen = choose_office(context, start, end, entry.office)
+    else:
+        chosen = choose(context, start, end, entry.holders)
+    return chosen and _Span(chosen.start, chosen.end, chosen.official, by_handle=False)
 
 
 def _handle(context: Context, start: int, end: int, entry: _Entry) -> _Span | None:
@@ -164,12 +171,6 @@ def _alias(context: Context, start: int, end: int, entry: _Entry) -> _Span | Non
 def _same_case(typed: str, alias: str) -> bool:
     """Tell whether an alias that is a common word is written with its own capitals."""
     return fold(alias) not in COMMON_WORDS or typed == alias or (typed.isupper() and len(typed) > 1)
-
-
-def _office(context: Context, start: int, end: int, entry: _Entry) -> _Span | None:
-    holders = [h for h in entry.holders if h.official.in_office(context.day)]
-    chosen = choose_office(context, start, end, holders)
-    return chosen and _Span(chosen.start, chosen.end, chosen.official, by_handle=False)
 
 
 def _longest(spans: list[_Span]) -> list[_Span]:

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Sequence
+from itertools import islice
+from typing import NamedTuple
 
 from aggrdetect.targets.official import fold
 from aggrdetect.targets.surnames import Chosen, Context, Holder
@@ -19,45 +21,64 @@ _KINDS_OF_ORGANISATION = re.compile(
 _REACH = 40
 
 
-def choose_office(context: Context, start: int, end: int, holders: Sequence[Holder]) -> Chosen | None:
+class Office(NamedTuple):
+    """The officials of the roster who hold an office at any time, and their given names."""
+
+    holders: tuple[Holder, ...]
+    given: frozenset[str]
+
+
+def choose_office(context: Context, start: int, end: int, office: Office) -> Chosen | None:
     """Return whom the office from *start* to *end* means.
 
     Args:
         context: The text.
         start: First character of the office.
         end: First character behind it.
-        holders: The officials who hold it on the day of the post.
+        office: Who holds it.
 
     Returns:
-        The only holder, with the determiner before the office; or the one whose given name or organisation follows;
-        None where the words around it say that another is meant, or nobody in particular.
+        The only holder on the day of the post, with the determiner before the office; or the one whose given name or
+        organisation follows; None where the words around it say that another is meant, or nobody in particular.
     """
-    if not holders or not _is_definite(context.folded, start):
+    if not _is_definite(context.folded, start):
         return None
-    end, holders = _by_next_words(context, end, holders)
-    if len(holders) != 1:
+    end, holders = _by_next_words(context, end, office)
+    in_office = list(islice((h.official for h in holders if h.official.in_office(context.day)), 2))
+    if len(in_office) != 1:
         return None
     determiner = _DETERMINER.search(context.folded, max(0, start - _REACH), start)
-    return Chosen(determiner.start() if determiner else start, end, holders[0].official)
+    return Chosen(determiner.start() if determiner else start, end, in_office[0])
 
 
-def _by_next_words(context: Context, end: int, holders: Sequence[Holder]) -> tuple[int, Sequence[Holder]]:
+def _by_next_words(context: Context, end: int, office: Office) -> tuple[int, Sequence[Holder]]:
     """Narrow the holders by a given name, another's name or a place behind the office; return the new end and them."""
     shouted = context.text.isupper()
     if (place := _OF_PLACE.match(context.folded, end)) and not shouted:
         typed = context.text[place.start(1) : place.end(1)]
         if any(word[:1].isupper() for word in typed.split()):
-            return end, [h for h in holders if _is_of(place[1], h.official.organisation)]
-        return end, holders
+            return end, [
+                h for h in office.holders if h.place and f"{place[1]} ".startswith((f"{h.place} ", f"{h.place}-"))
+            ]
+        return end, office.holders
     following = _NEXT.match(context.text, end)
     if following is None:
-        return end, holders
-    word, more = following[1], following[2] or ""
+        return end, office.holders
+    word, more = fold(following[1]), following[2] or ""
     more_is_name = more[:1].isupper() and fold(more) not in OPENERS and not shouted
-    if named := [h for h in holders if fold(word) in h.name.given]:
-        return following.end(1), [] if more_is_name else named
-    is_name = word[:1].isupper() and fold(word) not in OPENERS and not shouted
-    return end, [] if is_name or (fold(word) in PARTICLES and more_is_name) else holders
+    if word in office.given:
+        return following.end(1), [] if more_is_name else [h for h in office.holders if word in h.name.given]
+    is_name = following[1][:1].isupper() and word not in OPENERS and not shouted
+    return end, () if is_name or (word in PARTICLES and more_is_name) else office.holders
+
+
+def place_name(organisation: str) -> str:
+    """Return an organisation's name, folded, without what kind it is.
+
+    >>> place_name("Gemeente Lindeveen"), place_name("Ministerie van Landbouw")
+    ('lindeveen', 'landbouw')
+    """
+    return _KINDS_OF_ORGANISATION.sub("", fold(organisation))
 
 
 def _is_definite(folded: str, start: int) -> bool:
@@ -68,8 +89,3 @@ def _is_definite(folded: str, start: int) -> bool:
         return False
     indefinite = next((at for at, word in enumerate(words) if word in {"een", "'n"}), None)
     return indefinite is None or (indefinite > 0 and words[indefinite - 1] == "wat")
-
-
-def _is_of(place: str, organisation: str) -> bool:
-    name = _KINDS_OF_ORGANISATION.sub("", fold(organisation))
-    return bool(name) and (place == name or place.startswith((f"{name} ", f"{name}-")))

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from aggrdetect.targets.official import Official, fold
 from aggrdetect.targets.roster import Roster
+from aggrdetect.text.mark import mark_links
 
 STRENGTH = ("mention", "reply", "page", "name")
 """The relations, strongest first: a post that reaches an official in several ways counts for the first."""
@@ -43,10 +44,15 @@ class Address(NamedTuple):
 
 
 def own_text(text: str, kind: str) -> str:
-    """Return the text that was passed on or written: composed Unicode, without ``RT @name:`` before a retweet."""
+    """Return the text that was passed on or written.
+
+    Composed Unicode, links marked (a name within a link names nobody), without ``RT @name:`` before a retweet.
+    """
     if not text.isascii():
         text = unicodedata.normalize("NFC", text)
-    return _RETWEET_PREFIX.sub("", text, count=1) if kind == "retweet" and text.startswith("RT @") else text
+    if kind == "retweet" and text.startswith("RT @"):
+        text = _RETWEET_PREFIX.sub("", text, count=1)
+    return mark_links(text)
 
 
 def addressees(post: Post, roster: Roster) -> list[Address]:

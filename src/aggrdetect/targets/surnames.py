@@ -37,6 +37,7 @@ class Holder(NamedTuple):
     """An official as the bearer of a name, handle or office.
 
     ``needs_title``: the name alone says too little. ``platform``: of the handle. ``alias``: as the roster spells it.
+    ``place``: the organisation without its kind, folded.
     """
 
     official: Official
@@ -44,6 +45,7 @@ class Holder(NamedTuple):
     needs_title: bool = False
     platform: str = ""
     alias: str = ""
+    place: str = ""
 
     def owns_handle_on(self, platform: str) -> bool:
         """Tell whether the handle means this official on *platform*."""

@@ -13,7 +13,6 @@ LINK = "URL"
 
 _LINK = re.compile(r"https?://\S+|\bwww\.\S+", re.IGNORECASE)
 _HANDLE = re.compile(r"(?<![\w@./])@[\w][\w.\-]*(?:@[\w.\-]+\w)?")
-_SPACE = re.compile(r"\s+")
 _MARK = "\ufff9"  # stands for the official while handles are replaced; not a character that people type
 
 
@@ -34,14 +33,46 @@ def mark_text(text: str, official: Iterable[str] = (), *, addressed: bool) -> st
     >>> mark_text("mooi plan", addressed=True)
     '@ambtsdrager mooi plan'
     """
-    text = _LINK.sub(LINK, text)
-    for found in sorted({o for o in official if o}, key=len, reverse=True):
-        text = re.sub(rf"(?<!\w){re.escape(found)}(?!\w)", _MARK, text, flags=re.IGNORECASE)
-    text = _HANDLE.sub(OTHER_PERSON, text).replace(_MARK, OFFICIAL)
-    text = _SPACE.sub(" ", text).strip()
+    text = mark_links(text).replace(_MARK, "")
+    found = sorted({words for words in official if words}, key=len, reverse=True)
+    for handle in (words for words in found if words.startswith("@")):
+        text = _replace(text, handle)
+    text = _HANDLE.sub(OTHER_PERSON, text)
+    for name in (words for words in found if not words.startswith("@")):
+        text = _replace(text, name)
+    text = " ".join(text.replace(_MARK, OFFICIAL).split())
     if addressed and OFFICIAL not in text:
         text = f"{OFFICIAL} {text}".rstrip()
     return text
+
+
+def mark_links(text: str) -> str:
+    """Replace links by their mark.
+
+    >>> mark_links("zie www.voorbeeld.nl/a of HTTPS://voorbeeld.nl")
+    'zie URL of URL'
+    """
+    folded = text.lower()
+    return _LINK.sub(LINK, text) if "://" in folded or "www." in folded else text
+
+
+def _replace(text: str, words: str) -> str:
+    """Put the mark in place of *words*, in any case, where no letter, digit or underscore joins them to more."""
+    folded, key = text.lower(), words.lower()
+    if len(folded) != len(text):  # a letter that is two in lower case
+        return re.sub(rf"(?<!\w){re.escape(words)}(?!\w)", _MARK, text, flags=re.IGNORECASE)
+    parts, done, at = [], 0, folded.find(key)
+    while at >= 0:
+        end = at + len(key)
+        if not _is_word(text[at - 1 : at]) and not _is_word(text[end : end + 1]):
+            parts += [text[done:at], _MARK]
+            done = end
+        at = folded.find(key, max(end if done == end else at + 1, 1))
+    return "".join([*parts, text[done:]])
+
+
+def _is_word(character: str) -> bool:
+    return character.isalnum() or character == "_"
 
 
 def text_hash(marked_text: str) -> str:
