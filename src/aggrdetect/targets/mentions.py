@@ -175,8 +175,12 @@ def _same_case(typed: str, alias: str) -> bool:
 
 def _longest(spans: list[_Span]) -> list[_Span]:
     """Return spans that do not overlap, the longest first chosen, in order of appearance."""
+    if len(spans) == 1:
+        return spans
     chosen: list[_Span] = []
+    taken = bytearray(max((span.end for span in spans), default=0))
     for span in sorted(spans, key=lambda s: (s.start - s.end, s.official is None, s.start)):
-        if all(span.end <= other.start or other.end <= span.start for other in chosen):
+        if not any(taken[span.start : span.end]):
             chosen.append(span)
-    return sorted(chosen)
+            taken[span.start : span.end] = b"\1" * (span.end - span.start)
+    return sorted(chosen, key=lambda span: span.start)

@@ -29,7 +29,8 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _MIN_LETTERS = 4
 _MIN_WORDS_OF_OTHER = 3
 _SURELY_DUTCH = 3
-_CHUNK_WORDS = 60  # the start tells the language; the rest of a long text only costs time
+_CHUNK_LETTERS = 600  # the start tells the language; the rest of a long text only costs time
+_WORD_LETTERS = 30
 
 _SMALL_WORDS = {
     DUTCH: """de het een en van ik je jij jullie u uw niet geen dat dit die deze is zijn was ben bent heeft hebben heb
@@ -71,7 +72,7 @@ def detect_language(texts: Sequence[str]) -> list[str]:
 
 
 def _detect(text: str, detector: LanguageDetector) -> str:
-    words = _WORD.findall(_NOT_LANGUAGE.sub(" ", text))[:_CHUNK_WORDS]
+    words = [word[:_WORD_LETTERS] for word in _WORD.findall(_NOT_LANGUAGE.sub(" ", text[:_CHUNK_LETTERS]))]
     if sum(map(len, words)) < _MIN_LETTERS:
         return UNKNOWN
     small = {word.lower().replace("’", "'") for word in words}
