@@ -154,21 +154,30 @@ def _target(
 
 
 def _calibration_error(y: Floats, p: Floats, codes: Ints, rng: np.random.Generator) -> Interval:
-    """Return the expected calibration error with a basic bootstrap interval.
+    """Return the expected calibration error with a bootstrap interval that errs on the wide side.
 
-    Noise in the bins makes the error of a resample larger than that of the sample, about as much as the error of the
-    sample is larger than the true one. Mirroring the resamples around the sample takes this out; percentiles double it.
+    Noise in the bins lifts the error of a sample, and of a resample once more. So the lower bound mirrors the resamples
+    around the sample, and is 0 where noise alone would give such an error; the upper bound is their percentile.
+
+    Source:
+        Broecker, Smith (2007), Weather and Forecasting 22(3), 651-661 (consistency resampling).
     """
     value = expected_calibration_error(y, p, N_BINS)
     bins = np.clip(np.ceil(p * N_BINS).astype(np.int64) - 1, 0, N_BINS - 1)
     gaps = np.zeros((len(y), N_BINS + 1))
     gaps[np.arange(len(y)), bins] = y - p
     gaps[:, N_BINS] = 1.0
+    sums = cluster_sums(gaps, codes)
+    found = sums[:, :N_BINS].sum(axis=0) / len(y)
 
-    def statistic(totals: Floats) -> Floats:
-        return np.asarray(np.abs(totals[:, :N_BINS]).sum(axis=1) / totals[:, N_BINS])
+    def errors(totals: Floats) -> Floats:
+        return np.asarray(np.abs(totals[:, :N_BINS] / totals[:, N_BINS:]).sum(axis=1))
 
-    replicates = bootstrap_sums(cluster_sums(gaps, codes), statistic, n_resamples=N_RESAMPLES, rng=rng)
-    tail = (1 - LEVEL) / 2
-    near, far = np.quantile(replicates, [tail, 1 - tail])
-    return interval(value, max(0.0, 2 * value - float(far)), max(value, 2 * value - float(near)))
+    def noise(totals: Floats) -> Floats:
+        return np.asarray(np.abs(totals[:, :N_BINS] / totals[:, N_BINS:] - found).sum(axis=1))
+
+    far = (1 + LEVEL) / 2
+    high = float(np.quantile(bootstrap_sums(sums, errors, n_resamples=N_RESAMPLES, rng=rng), far))
+    chance = float(np.quantile(bootstrap_sums(sums, noise, n_resamples=N_RESAMPLES, rng=rng), far))
+    low = 0.0 if value <= chance else max(0.0, 2 * value - high)
+    return interval(value, low, max(value, high))
