@@ -17,6 +17,7 @@ ORDINARY = [
     "De heer J.P.R.M. de Vries en mevrouw A. B. van Dalen, Willem III, Karel V en Lodewijk XIII.",
     "Café, coördinatie, één, zeeën, scène, daarvóór, crêpe, façade, reünie, Curaçao.",
     "D66'er, VVD'er, GroenLinks-PvdA, NPO3lab, RTL4, mp3tje, k3fan, f1coureur, ps5, mh17, b12, p2000, B1-niveau.",
+    "covid19maatregelen, h1n1virus, G20top, b2b, wifi6, windows11, w8woord, 3voor12, 1v1, 5jarig, jan@thuis, V&D",
     "Mail naar info@gemeente.nl of wethouder@voorbeeldstad.nl, bel 06-12345678 of 14 0999.",
     "Op 12-03-2025 of 12/3/2025 om 8.30 u. is 3,5% (3-4 van de 100) wel eens 10x geweest.",
     "Optie a b c d, of x x x x. 1 + 1 = 2, a+b=c, 5*3=15 en 2x3. **vet** en *cursief*; burger*innen.",

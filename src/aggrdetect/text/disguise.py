@@ -6,7 +6,7 @@ stay as they are; where a reading is not safe, the text stays.
 
 import re
 
-from aggrdetect.text.vulgar import DISGUISED, PLAIN, reveal
+from aggrdetect.text.vulgar import PLAIN, disguised, reveal
 
 _LETTER = r"[^\W\d_]"
 _SPELLED = re.compile(
@@ -24,7 +24,8 @@ _LEET_WORD = re.compile(
     rf"(?<![\w@#/.,$€'])[013457$€]?{_LETTER}+(?:([013457@$€])\1?{_LETTER}+)+[013457]?(?![\w@/]|[.,:]\w)"
 )
 _LEET_RUN = re.compile(r"[013457@$€]+")
-_UPPER_BEFORE = re.compile(r"[A-Z][013457]")
+_CODE = re.compile(r"[A-Z][013457]|h\dn\d")
+_ADDRESS_FROM = 3
 _SURE = re.compile(r"[0@$€]|33")
 _ZERO_FIRST = re.compile(rf"(?<![\w.,])0(?={_LETTER}{{2}})")
 
@@ -93,9 +94,9 @@ def _is_leet(word: str) -> bool:
     first = _LEET_RUN.search(word, 1)
     lead = first.start() if first else 0
     # In capitals, fewer than four letters are a code; else a capital before a digit is a name: NPO3lab.
-    likely = n_letters >= 4 if word.isupper() else not _UPPER_BEFORE.search(word)
-    if "@" in word and len(runs) == 1:
-        return likely and lead <= 3  # more is the start of an address
+    likely = n_letters >= 4 if word.isupper() else not _CODE.search(word)
+    if "@" in word and len(runs) == 1:  # ``str@at``, but not the address ``jan@thuis``
+        return likely and lead <= _ADDRESS_FROM and not _VOWEL.search(word[:lead])
     if word[0].isdigit():
         return likely and lead > 2
     return likely and n_letters >= len(runs) and (lead > 2 or len(runs) > 1 or bool(_SURE.search(word)))
@@ -129,5 +130,5 @@ def reveal_masked(text: str) -> str:
 
 
 def _reveal(chunk: str) -> str:
-    revealed = DISGUISED.sub(reveal, chunk)
+    revealed = disguised().sub(reveal, chunk)
     return chunk if revealed == chunk else _LEET_WORD.sub(lambda m: _unleet(m.group()), revealed)
