@@ -8,8 +8,8 @@ from functools import cache
 
 _LONG_WORDS = """
     godverdomme verdomme islam kanker tyfus tering klootzak kloten hufter sukkel eikel mongool debiel imbeciel idioot
-    achterlijk flikker neger nikker kaffer makaak moslim marokkaan allochtoon joden zigeuner spleetoog schijt schoft stront
-    neuken neukt geneukt bitch asshole whore faggot nigger mafkees trutten teven wijven sletten hoeren lullen
+    achterlijk flikker neger nikker kaffer makaak moslim marokkaan allochtoon joden zigeuner spleetoog schijt schoft
+    stront neuken neukt geneukt bitch asshole whore faggot nigger mafkees trutten teven wijven sletten hoeren lullen
     landverrader verrader leugenaar racist fascist nazis pedofiel verkracht vermoord moorden afmaken doden lijer
     lijder pleuris pokke oplichter zakkenvuller lafaard varken zwijn fuck klerelijer klote kloot bastaard corrupt
     debielen pijpen pijpslet kontneuker pestkop viezerik smeerlap gestoord randdebiel
