@@ -1,0 +1,39 @@
+"""Made-up populations with a known truth: officials, their messages, labels and scores."""
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import expit, logit
+from scipy.stats import norm
+
+SEPARATION = norm.isf(0.03) - norm.ppf(0.2)
+"""How far the scores of positives lie above those of negatives: 3 % false positives, 20 % misses at one threshold."""
+
+RATE = 0.07917689
+"""Mean rate of aggressive messages in ``superpopulation``: expit(-3 + 1.2 z) integrated over a normal z."""
+
+
+def superpopulation(
+    rng: np.random.Generator, n_officials: int = 200, spread: float = 1.2
+) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
+    """Return official, label and calibrated score of each message: skewed counts, aggression clustered by official."""
+    sizes = np.maximum(1, np.round(np.exp(rng.normal(np.log(40), 1.0, n_officials)))).astype(int)
+    rates = expit(-3.0 + rng.normal(0, spread, n_officials))
+    officials = np.repeat(np.arange(n_officials), sizes)
+    labels = (rng.random(len(officials)) < rates[officials]).astype(float)
+    signal = rng.normal(0, 1, len(officials)) + SEPARATION * labels
+    return officials, labels, expit(logit(RATE) + SEPARATION * signal - SEPARATION**2 / 2)
+
+
+FLAGGED_FROM = expit(logit(RATE) + SEPARATION * norm.isf(0.03) - SEPARATION**2 / 2)
+"""Scores from here on are flags with 3 % false positives and 20 % misses."""
+
+
+def score_strata(scores: NDArray[np.float64], n: int, n_strata: int = 6) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the stratum of each unit and how many to draw from each, about as Neyman's allocation says."""
+    size = np.sqrt(scores * (1 - scores)) + 0.02
+    order = np.argsort(scores)
+    strata = np.empty(len(scores), dtype=int)
+    strata[order] = np.minimum((np.cumsum(size[order]) / size.sum() * n_strata).astype(int), n_strata - 1)
+    wanted = np.bincount(strata, weights=size, minlength=n_strata) / size.sum() * n
+    available = np.bincount(strata, minlength=n_strata)
+    return strata, np.minimum(available, np.maximum(2, np.round(wanted))).astype(int)
