@@ -8,7 +8,7 @@ _JSON = ("jsonl", "json")
 ROWS = (
     Format(
         name="x_archive",
-        containers=("javascript", "json"),
+        containers=("javascript", "json", "jsonl"),
         mapping=x_archive.map_archive,
         signs=signs("[].tweet.id_str", "[].tweet.full_text", "[].id_str [].full_text [].retweeted"),
         items=("[]",),
@@ -17,7 +17,7 @@ ROWS = (
     ),
     Format(
         name="x_archive_old",
-        containers=("javascript", "json"),
+        containers=("javascript", "json", "jsonl"),
         mapping=x_archive.map_archive,
         signs=signs("[].id_str [].text [].user.screen_name [].source"),
         items=("[]",),
@@ -142,7 +142,7 @@ ROWS = (
     ),
     Format(
         name="yt_dlp",
-        containers=("json",),
+        containers=("json", "jsonl"),
         mapping=youtube.map_ytdlp,
         signs=signs("comments[].author_id comments[].text comments[].parent"),
         items=("comments[]",),
@@ -202,7 +202,7 @@ ROWS = (
     ),
     Format(
         name="tiktok_data",
-        containers=("json",),
+        containers=("json", "jsonl"),
         mapping=forums.map_tiktok_data,
         signs=signs(
             "Comment.Comments.CommentsList", "Comments.Comments.CommentsList", "Comment.Comments.CommentsList[]"

@@ -135,9 +135,14 @@ def find_columns(columns: Sequence[str], fields: Mapping[str, str], where: str) 
 
 def _listed(columns: Iterable[str]) -> str:
     names = list(columns)
-    shown = ", ".join(name[:40] for name in names[:30])
+    shown = ", ".join(_one_line(name) for name in names[:30])
     return f"{shown} and {len(names) - 30} more" if len(names) > 30 else shown
 
 
 def _quoted(column: str) -> str:
-    return f"'{column[:40]}'" if re.search(r"[^\w.\-]", column) else column
+    name = _one_line(column)
+    return f"'{name}'" if re.search(r"[^\w.\-]", name) else name
+
+
+def _one_line(name: str) -> str:
+    return " ".join(name.split())[:40]

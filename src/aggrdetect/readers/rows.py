@@ -155,5 +155,12 @@ def raw_text(value: Any) -> str:
         try:
             text = orjson.dumps(value, default=str).decode()
         except (orjson.JSONEncodeError, UnicodeEncodeError):
-            text = repr(value)
+            text = _shown(value)
     return _PRIVATE.sub(r'"\1":"…"', text[: 2 * RAW_CHARACTERS])[:RAW_CHARACTERS].encode("utf-8", "replace").decode()
+
+
+def _shown(value: Any) -> str:
+    try:
+        return repr(value)
+    except RecursionError:
+        return "(nested too deep to be shown)"

@@ -192,7 +192,7 @@ def _table_format(name: str, text: str, encoding: str, *, generic: bool, wanted:
     if best is not None:
         chosen, sign = best
         reason = f"columns divided by {_shown(delimiter)}, among them {', '.join(sorted(sign))}"
-        return Found(chosen, replace(layout, escape=chosen.escape), reason)
+        return Found(chosen, replace(layout, escape=chosen.escape if '\\"' in text else None), reason)
     plain = PurePath(name).suffix.lower() not in {".csv", ".tsv", ".tab"} and (width < 2 or share < _EVEN)
     if ((plain and place is None) or not rows) and (wanted is None or "delimited" not in wanted.containers):
         return Found(FORMATS["text"], Layout(container="lines", encoding=encoding), "plain text, one text a line")

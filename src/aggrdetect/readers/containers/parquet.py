@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterator
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -37,10 +38,19 @@ def read_parquet(part: Part, layout: Layout, limits: Limits, notes: Notes) -> It
     with open_parquet(part, limits) as file:
         try:
             for batch in file.iter_batches(_ROWS):
-                for value in batch.to_pylist():
+                columns = [_values(column) for column in batch.columns]
+                for cells in zip(*columns, strict=True):
                     number += 1
-                    yield Row(number, value, about)
-        except (pa.ArrowException, OSError) as error:
+                    yield Row(number, dict(zip(file.schema_arrow.names, cells, strict=True)), about)
+        except (pa.ArrowException, OSError, ValueError) as error:
             raise InputError(
                 f"{part.name}: damaged after row {number:,} ({str(error).splitlines()[0]}). Make the export again."
             ) from error
+
+
+def _values(column: pa.Array) -> list[Any]:
+    """Return the cells of a column; where one is no moment that Python knows, all of them as text."""
+    try:
+        return list(column.to_pylist())
+    except (OverflowError, ValueError):
+        return list(column.cast(pa.string()).to_pylist())

@@ -14,8 +14,9 @@ ONLY_QUOTES = "nothing but quoted or forwarded text"
 _ANSWER = re.compile(r"\s*(?:re|fw|fwd|antw|betr|doorst|aw|wg)\s*:", re.IGNORECASE)
 _QUOTE = re.compile(
     r"^\s*(?:"
-    r"(?:op|on|am|le)\b[^\n]{4,160}(?:\n[^\n]{0,160}){0,2}?\b(?:schreef|wrote|schrieb|a écrit)\b[^\n]{0,160}:"
-    r"|[^\n]{1,120}\b(?:schreef op|wrote on)\b[^\n]{4,80}:"
+    r"(?:op|on|am|le)\b[^\n]{4,160}(?:\n[^\n]{0,160}){0,2}?"
+    r"\b(?:schreef|wrote|schrieb|a écrit)\b[^\n]{0,160}(?:\n[^\n]{0,160})?:\s*$"
+    r"|[^\n]{1,120}\b(?:schreef op|wrote on)\b[^\n]{4,80}:\s*$"
     r"|-{2,}\s*(?:oorspronkelijk bericht|originele? (?:e-?mail|bericht)|doorgestuurd bericht"
     r"|original message|forwarded message)"
     r"|_{20,}\s*$"
@@ -23,6 +24,9 @@ _QUOTE = re.compile(
     r")",
     re.IGNORECASE | re.MULTILINE,
 )
+_WHO_OR_WHEN = re.compile(r"^\s*(?:-{2}|_{20}|\*?(?:van|from)\b)|\d{4}|\d[:.]\d\d|@", re.IGNORECASE)
+"""A sentence of the sender that ends in "schreef u:" names neither a year, nor a time, nor an address."""
+
 _SIGNATURE = re.compile(r"^-- ?$", re.MULTILINE)
 
 
@@ -33,7 +37,7 @@ def own_words(body: str) -> str:
     'Schande!'
     """
     body = body.replace("\r\n", "\n")
-    quote = _QUOTE.search(body)
+    quote = next((found for found in _QUOTE.finditer(body) if _WHO_OR_WHEN.search(found[0])), None)
     if quote is not None:
         body = body[: quote.start()]
     lines = [line for line in body.split("\n") if not line.startswith(">")]
