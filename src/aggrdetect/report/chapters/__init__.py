@@ -1,0 +1,1 @@
+"""The chapters of a report, one module each: from ``ReportData`` to blocks in words."""
