@@ -189,3 +189,39 @@ def test_json_lines_are_read_fast_enough_for_scoring_to_stay_the_bottleneck(tmp_
     n_posts = sum(batch.num_rows for batch in open_source(path).batches([].append))
     assert n_posts == 50_000
     assert time.process_time() - started < 5  # five times the aim, for busy machines
+
+
+def test_the_files_of_a_zip_fill_even_batches(tmp_path):
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        for number in range(5):
+            archive.writestr(f"{number}.jsonl", JAN * 3 + "kapot\n")
+    rejects = []
+    batches = list(open_source(tmp_path / "a.zip").batches(rejects.append, 4))
+    assert [batch.num_rows for batch in batches] == [4, 4, 4, 3]
+    assert len(rejects) == 5
+
+
+def test_a_file_in_a_zip_that_holds_no_posts_is_skipped_and_said(tmp_path, read):
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("berichten.jsonl", JAN)
+        archive.writestr("instellingen.json", '{"kleur":"blauw"}')
+    source, posts, _ = read(tmp_path / "a.zip")
+    assert len(posts) == 1
+    assert "instellingen.json" in source.notes[0]
+
+
+def test_a_quote_that_opens_in_every_row_costs_every_row_and_loses_none(tmp_path, read):
+    rows = "".join(f'{n};"open;x\n' for n in range(1000))
+    _, posts, rejects = read(write(tmp_path, "a.csv", "id;tekst;naam\n" + rows))
+    assert not posts
+    assert len(rejects) == 1000
+
+
+def test_a_header_without_rows_gives_nothing_and_no_error(tmp_path, read):
+    assert read(write(tmp_path, "a.csv", "id;tekst;naam\n"))[1:] == ([], [])
+
+
+def test_a_file_of_which_no_row_can_be_read_says_why(tmp_path):
+    path = write(tmp_path, "a.jsonl", '{"text":"' + "a" * 5000)
+    with pytest.raises(InputError, match="row longer than the limit"):
+        open_source(path, limits=Limits(row_bytes=1000))

@@ -1,7 +1,7 @@
 """Posts to record batches: times to UTC, ids where the export has none, and nothing that Arrow refuses."""
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import tzinfo
 from typing import Any
 
@@ -82,6 +82,28 @@ class BatchMaker:
             reject(number, str(error), post)
             return False
         return True
+
+
+def even_batches(batches: Iterable[pa.RecordBatch], batch_rows: int) -> Iterator[pa.RecordBatch]:
+    """Yield the same rows in batches of *batch_rows*, of which only the last may have fewer."""
+    waiting: list[pa.RecordBatch] = []
+    n_waiting = 0
+    for batch in batches:
+        start = 0
+        while start < batch.num_rows:
+            piece = batch.slice(start, batch_rows - n_waiting)
+            waiting.append(piece)
+            start += piece.num_rows
+            n_waiting += piece.num_rows
+            if n_waiting == batch_rows:
+                yield _joined(waiting)
+                waiting, n_waiting = [], 0
+    if waiting:
+        yield _joined(waiting)
+
+
+def _joined(batches: list[pa.RecordBatch]) -> pa.RecordBatch:
+    return batches[0] if len(batches) == 1 else pa.Table.from_batches(batches).combine_chunks().to_batches()[0]
 
 
 def mend(post: Post) -> None:

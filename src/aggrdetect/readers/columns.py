@@ -5,12 +5,14 @@ from dataclasses import replace
 from itertools import islice
 from typing import Any
 
+from aggrdetect.errors import InputError
 from aggrdetect.readers.containers import CONTAINERS
+from aggrdetect.readers.containers.delimited import read_header
 from aggrdetect.readers.fields import find_columns
-from aggrdetect.readers.rows import Layout, Limits, Notes, Part, Read, Row
+from aggrdetect.readers.rows import Broken, Layout, Limits, Notes, Part, Read, Row
 from aggrdetect.registry import load
 
-_SAMPLE_ROWS = 200
+_SAMPLE_ROWS, _MOST_ROWS = 200, 20_000
 _DEEPEST = 4
 
 
@@ -33,13 +35,26 @@ def find_layout(part: Part, layout: Layout, fields: Mapping[str, str], limits: L
 
 
 def columns_of(part: Part, layout: Layout, limits: Limits) -> list[str]:
-    """Return the names of the fields in the first rows, those of nested objects with dots."""
+    """Return the names of the fields in the first rows, those of nested objects with dots.
+
+    Raises:
+        InputError: Not one of the first rows can be read.
+    """
+    if layout.container == "delimited":
+        return read_header(part, layout, limits)
     read: Read = load("container", layout.container, CONTAINERS)
-    rows = islice(read(part, layout, limits, Notes()), _SAMPLE_ROWS)
     names: dict[str, None] = {}
-    for row in rows:
+    reason = ""
+    n_good = 0
+    for row in islice(read(part, layout, limits, Notes()), _MOST_ROWS):
         if isinstance(row, Row):
             names.update(dict.fromkeys(_names(row.value, "", 1)))
+            n_good += 1
+        reason = reason or (row.reason if isinstance(row, Broken) else "")
+        if n_good == _SAMPLE_ROWS:
+            break
+    if not n_good and reason:
+        raise InputError(f"{part.name}: none of its rows can be read ({reason}). Is it damaged, or in another format?")
     return list(names)
 
 

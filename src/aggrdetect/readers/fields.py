@@ -18,7 +18,7 @@ ALIASES: dict[str, tuple[str, ...]] = {
         ),
         "post_id": (
             "post_id id id_str tweet_id comment_id bericht_id berichtid reactie_id message_id cid identifier "
-            "uid nummer item_id status_id"
+            "uid nummer item_id status_id berichtnummer reactienummer"
         ),
         "author_id": "author_id user_id auteur_id gebruiker_id gebruikersid author_channel_id from_id channel_id",
         "author_handle": (

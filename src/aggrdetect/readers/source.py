@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pyarrow as pa
 
 from aggrdetect.errors import InputError
-from aggrdetect.readers.batches import BatchMaker
+from aggrdetect.readers.batches import BatchMaker, even_batches
 from aggrdetect.readers.columns import columns_of, find_layout
 from aggrdetect.readers.containers import CONTAINERS
 from aggrdetect.readers.containers.streams import file_part
@@ -85,14 +85,17 @@ class Source:
 
         Args:
             on_reject: Called for each row that gives no post.
-            batch_rows: Most posts in a batch.
+            batch_rows: Posts in a batch; the last one may have fewer.
 
         Raises:
             InputError: The file as a whole cannot be read, or its text column cannot be found.
         """
         self._notes = self._new_notes()
-        for member in self._members:
-            yield from _read(member, self._limits, self._notes, on_reject, batch_rows)
+        notes, limits = self._notes, self._limits
+        yield from even_batches(
+            (batch for member in self._members for batch in _read(member, limits, notes, on_reject, batch_rows)),
+            batch_rows,
+        )
 
 
 def open_source(

@@ -80,21 +80,34 @@ def read_delimited(part: Part, layout: Layout, limits: Limits, notes: Notes) -> 
     with open_utf8(part, layout.encoding) as stream:
         lines = TextLines(stream, limits, notes)
         records = _records(lines, layout, limits)
-        for _ in range(layout.skip):
-            next(records, None)
-        header = layout.header or next(records, None)
-        if header is None or isinstance(header, RowError):
-            return
-        names = column_names(header)
+        names = _header(records, layout)
         width = len(names)
         for number, record in enumerate(records, start=1):
             if isinstance(record, RowError):
                 yield Broken(number, record.reason, raw_text(record.raw.rstrip(_LINE_ENDS)))
+            elif not any(record):  # a row of empty cells, as spreadsheets leave them under a table
+                continue
             elif len(record) == width or (len(record) > width and not any(record[width:])):
                 yield Row(number, dict(zip(names, record, strict=False)), about)
             else:
                 raw = lines.take_back() if len(lines.taken) > 1 else "".join(lines.taken)
                 yield Broken(number, WRONG_COLUMNS, raw_text(raw.rstrip(_LINE_ENDS)))
+
+
+def read_header(part: Part, layout: Layout, limits: Limits) -> list[str]:
+    """Return the column names of a delimited file."""
+    with open_utf8(part, layout.encoding) as stream:
+        return _header(_records(TextLines(stream, limits, Notes()), layout, limits), layout)
+
+
+def _header(records: Iterator[list[str] | RowError], layout: Layout) -> list[str]:
+    """Take the rows up to the header; a header that is no row is its first line, taken apart at every delimiter."""
+    for _ in range(layout.skip):
+        next(records, None)
+    header = layout.header or next(records, ())
+    if isinstance(header, RowError):
+        header = header.raw.strip().split(layout.delimiter)
+    return column_names(header)
 
 
 def column_names(header: tuple[str, ...] | list[str]) -> list[str]:
@@ -149,5 +162,5 @@ def _swallowed(taken: list[str], row: list[str], layout: Layout) -> bool:
     except csv.Error as error:
         if "unexpected end" in str(error):
             return True
-        return any(len(row) == len(alone) for line in taken[1:] for alone in csv.reader([line], **_dialect(layout)))
+        return any(line.count(layout.delimiter) >= len(row) - 1 for line in taken[1:])
     return False
