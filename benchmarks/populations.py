@@ -26,14 +26,3 @@ def superpopulation(
 
 FLAGGED_FROM = expit(logit(RATE) + SEPARATION * norm.isf(0.03) - SEPARATION**2 / 2)
 """Scores from here on are flags with 3 % false positives and 20 % misses."""
-
-
-def score_strata(scores: NDArray[np.float64], n: int, n_strata: int = 6) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return the stratum of each unit and how many to draw from each, about as Neyman's allocation says."""
-    size = np.sqrt(scores * (1 - scores)) + 0.02
-    order = np.argsort(scores)
-    strata = np.empty(len(scores), dtype=int)
-    strata[order] = np.minimum((np.cumsum(size[order]) / size.sum() * n_strata).astype(int), n_strata - 1)
-    wanted = np.bincount(strata, weights=size, minlength=n_strata) / size.sum() * n
-    available = np.bincount(strata, minlength=n_strata)
-    return strata, np.minimum(available, np.maximum(2, np.round(wanted))).astype(int)

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aggrdetect.errors import StatisticsError
-from aggrdetect.stats.design import covariance, design, simple
+from aggrdetect.stats.design import allocate, covariance, design, simple, stratify
 
 
 @given(st.lists(st.floats(-5, 5), min_size=2, max_size=30), st.integers(0, 50))
@@ -45,3 +45,24 @@ def test_impossible_designs_are_refused(inclusion, strata, message) -> None:
 def test_a_sample_larger_than_its_population_is_refused() -> None:
     with pytest.raises(StatisticsError, match="expected 2 to 3"):
         simple(4, 3)
+
+
+@given(st.lists(st.floats(0, 1), min_size=4, max_size=80), st.data())
+def test_strata_leave_nobody_out_and_draws_add_up(scores, data) -> None:
+    n = data.draw(st.integers(2, len(scores)))
+    strata, draws = stratify(np.array(scores), n)
+    sizes = np.bincount(strata)
+    assert draws.sum() == n
+    assert (draws <= sizes).all()
+    assert (draws >= 1).all()
+
+
+def test_uncertain_scores_are_drawn_more_often() -> None:
+    scores = np.concatenate([np.full(5000, 0.01), np.full(500, 0.5)])
+    strata, draws = stratify(scores, 200)
+    inclusion = (draws / np.bincount(strata))[strata]
+    assert inclusion[scores == 0.5].mean() > 3 * inclusion[scores == 0.01].mean()
+
+
+def test_draws_never_exceed_what_is_there() -> None:
+    assert allocate(np.array([1.0, 1.0]), np.array([3, 100]), 50).tolist() == [3, 47]

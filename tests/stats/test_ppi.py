@@ -3,11 +3,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
-from populations import FLAGGED_FROM, RATE, score_strata, superpopulation
+from populations import FLAGGED_FROM, RATE, superpopulation
 
 from aggrdetect.errors import StatisticsError
 from aggrdetect.stats.bootstrap import bootstrap_sums, percentile_interval
-from aggrdetect.stats.design import design, simple
+from aggrdetect.stats.design import design, simple, stratify
 from aggrdetect.stats.estimate import OFFICIALS_LIKE_THESE, THESE_MESSAGES
 from aggrdetect.stats.ppi import (
     cluster_totals,
@@ -156,7 +156,7 @@ def test_uniform_samples_cover_as_often_as_they_say_and_are_25_percent_narrower_
 def test_stratified_samples_cover_as_often_as_they_say_and_are_35_percent_narrower_than_labels_alone() -> None:
     def draw(rng):
         officials, labels, scores = superpopulation(rng)
-        strata, sizes = score_strata(scores, 400)
+        strata, sizes = stratify(scores, 400)
         members = [np.flatnonzero(strata == h) for h in range(len(sizes))]
         rows = np.concatenate([rng.choice(m, n, replace=False) for m, n in zip(members, sizes, strict=True)])
         inclusion = sizes / np.bincount(strata)

@@ -1,0 +1,1 @@
+"""What people label: drawing tasks, reading labels back, measuring agreement."""

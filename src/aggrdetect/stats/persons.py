@@ -100,7 +100,13 @@ def simulate_persons(
 
 
 def share_with_at_least(
-    draws: PersonDraws, k: int, *, estimand: str = THESE_MESSAGES, member: ArrayLike | None = None, level: float = 0.95
+    draws: PersonDraws,
+    k: int,
+    *,
+    estimand: str = THESE_MESSAGES,
+    member: ArrayLike | None = None,
+    weights: ArrayLike | None = None,
+    level: float = 0.95,
 ) -> Estimate:
     """Return the share of officials with at least *k* aggressive messages: median and middle of the draws.
 
@@ -109,17 +115,20 @@ def share_with_at_least(
         k: How many, 1 or more.
         estimand: ``these messages`` for the officials here, ``officials like these`` to resample them too.
         member: Which officials count, all by default. Shape (n_officials,), bool.
+        weights: How many officials of a population each stands for; all alike by default. Shape (n_officials,).
         level: Coverage, 0 to 1.
 
     Raises:
         StatisticsError: No official counts.
     """
-    chosen = np.ones(draws.counts.shape[1], dtype=bool) if member is None else np.asarray(member, dtype=bool)
-    if not chosen.any():
+    n_officials = draws.counts.shape[1]
+    standing = np.ones(n_officials) if weights is None else np.asarray(weights, dtype=np.float64)
+    if member is not None:
+        standing = standing * np.asarray(member, dtype=bool)
+    if not standing.sum() > 0:
         raise StatisticsError("No official is in this group, so no share of them is defined.")
-    reached = (draws.counts >= k)[:, chosen]
-    weights = draws.likelihoods[:, chosen] if estimand == OFFICIALS_LIKE_THESE else np.ones(reached.shape)
-    shares = (reached * weights).sum(axis=1) / weights.sum(axis=1)
+    drawn = draws.likelihoods * standing if estimand == OFFICIALS_LIKE_THESE else standing[None, :]
+    shares = ((draws.counts >= k) * drawn).sum(axis=1) / drawn.sum(axis=1)
     low, value, high = np.quantile(shares, [(1 - level) / 2, 0.5, (1 + level) / 2])
     return Estimate(
         value=float(value),
@@ -130,7 +139,7 @@ def share_with_at_least(
         estimand=estimand,
         n_labelled=draws.n_labelled,
         n_scored=draws.n_messages,
-        n_clusters=int(chosen.sum()),
+        n_clusters=int((standing > 0).sum()),
     )
 
 
