@@ -1,6 +1,7 @@
 import gzip
 import time
 import zipfile
+from pathlib import Path
 
 import orjson
 import pytest
@@ -225,3 +226,29 @@ def test_a_file_of_which_no_row_can_be_read_says_why(tmp_path):
     path = write(tmp_path, "a.jsonl", '{"text":"' + "a" * 5000)
     with pytest.raises(InputError, match="row longer than the limit"):
         open_source(path, limits=Limits(row_bytes=1000))
+
+
+def test_a_zip_of_linkedin_is_told_from_a_zip_of_youtube_by_content(tmp_path, read):
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("Comments.csv", 'Date,Link,Message\n2026-02-03 10:11:12,https://x.example,"hoi"\n')
+        archive.writestr("Profile.csv", "First Name,Last Name\nPiet,Voorbeeld\n")
+    source, posts, _ = read(tmp_path / "a.zip")
+    assert source.format_name == "linkedin"
+    assert [post["text"] for post in posts] == ["hoi"]
+
+
+def test_an_x_archive_reads_the_same_zipped_and_unpacked(tmp_path, read):
+    folder = Path(__file__).parents[1] / "data" / "x_archive" / "input"
+    with zipfile.ZipFile(tmp_path / "twitter.zip", "w") as archive:
+        for path in sorted(folder.rglob("*.js")):
+            archive.write(path, path.relative_to(folder))
+        archive.writestr("data/tweets_media/1.jpg", b"\xff\xd8\xff")
+    zipped, unpacked = read(tmp_path / "twitter.zip"), read(folder)
+    assert zipped[0].format_name == "x_archive"
+    assert [post["text"] for post in zipped[1]] == [post["text"] for post in unpacked[1]]
+    assert zipped[1][0]["author_handle"] == "pietvoorbeeld"
+
+
+def test_an_x_archive_without_posts_is_no_error(tmp_path, read):
+    path = write(tmp_path, "tweets.js", "window.YTD.tweets.part0 = [ ]")
+    assert read(path, format_name="x_archive")[1:] == ([], [])

@@ -28,7 +28,7 @@ ALIASES: dict[str, tuple[str, ...]] = {
             "auteur.naam author.name user.name"
         ),
         "created_at": (
-            "created_at time tijd timestamp tijdstip datum date datum_tijd datumtijd datetime date_time "
+            "created_at timestamp tijdstip datum_tijd datumtijd datetime date_time datum date time tijd "
             "created published published_at publicatiedatum publication_date created_utc tijdstempel "
             "post_created date_posted aangemaakt aangemaakt_op geplaatst_op plaatsingsdatum verzonden "
             "ontvangen sent received datum_en_tijd date_published unix_timestamp verzenddatum"

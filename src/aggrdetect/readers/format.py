@@ -41,6 +41,11 @@ class Format:
     columns: Mapping[str, str] = field(default_factory=dict)
 
     @property
+    def container(self) -> str:
+        """The container in which it mostly comes."""
+        return self.containers[0]
+
+    @property
     def guide(self) -> "Guide":
         """What a person wants to know about it."""
         return guides()[self.name]

@@ -27,7 +27,8 @@ def package_parts(path: Path, limits: Limits) -> list[Part]:
         InputError: It cannot be read.
     """
     if path.is_dir():
-        parts = [file_part(file, limits) for file in archive_files(path)]
+        files = (file for file in archive_files(path) if file.suffix.lower() in SUFFIXES)
+        parts = [file_part(file, limits) for file in files if file.stat().st_size]
     else:
         parts = [part for part in zip_parts(path, limits) if "__MACOSX" not in part.name]
     return sorted(parts, key=lambda part: _natural(part.name))

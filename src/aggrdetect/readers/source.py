@@ -16,6 +16,7 @@ from aggrdetect.readers.containers import CONTAINERS
 from aggrdetect.readers.containers.streams import file_part
 from aggrdetect.readers.fields import check_fields
 from aggrdetect.readers.find import STDIN_PREFIX
+from aggrdetect.readers.format import Format
 from aggrdetect.readers.formats import FORMATS, GENERIC
 from aggrdetect.readers.mappings.cells import ALTERNATIVES, present
 from aggrdetect.readers.mappings.generic import COLUMNS
@@ -152,13 +153,21 @@ def _open_package(path: Path, format_name: str | None, fields: Mapping[str, str]
     skipped: list[InputError] = []
     for part, row in chosen:
         try:
-            found = find_format(part, format_name=row.name if row else format_name, generic=bool(fields))
+            found = _found_in_package(part, row, format_name, generic=bool(fields))
             members.append(_member(part, replace(found, reason=sign or found.reason), about, fields, limits))
         except InputError as error:
             skipped.append(error)
     if not members:
         raise skipped[0]
     return Source(path, members, limits, [f"Skipped, {error}" for error in skipped])
+
+
+def _found_in_package(part: Part, by_path: Format | None, format_name: str | None, *, generic: bool) -> Found:
+    """Return the format of a file in a package: what its content says, else what its path says."""
+    found = find_format(part, format_name=format_name, generic=generic)
+    if by_path is not None and found.format.name in GENERIC.values():
+        return find_format(part, format_name=by_path.name)
+    return found
 
 
 def _read(
