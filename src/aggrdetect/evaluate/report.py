@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from aggrdetect.evaluate.intervals import LEVEL, N_RESAMPLES, Interval, interval
 from aggrdetect.schema import AGGRESSIVE_FORMS, FLAGS, LABELS, TARGETS
 from aggrdetect.stats.bootstrap import bootstrap_sums, cluster_sums, logit_interval
 from aggrdetect.stats.calibration import expected_calibration_error
@@ -14,13 +15,9 @@ from aggrdetect.stats.classification import classification_report
 from aggrdetect.stats.estimate import Floats, Ints
 from aggrdetect.stats.proportion import clopper_pearson
 
-N_RESAMPLES = 1000
 N_BINS = 15
-LEVEL = 0.95
 
 _TARGET_COLUMNS = [LABELS.index(f"target_{target}") for target in TARGETS]
-
-Interval = dict[str, float | None]
 
 
 def measure(
@@ -62,12 +59,6 @@ def measure(
     measured["target"] = _target(scores, labels, codes, rng)
     measured["macro_f1_forms"] = _macro_f1_forms(scores, labels, codes, thresholds, rng)
     return measured
-
-
-def interval(value: float, low: float, high: float) -> Interval:
-    """Return the three numbers for JSON: None where not defined."""
-    numbers = {"value": value, "low": low, "high": high}
-    return {name: float(number) if np.isfinite(number) else None for name, number in numbers.items()}
 
 
 def target_of(rows: NDArray[np.float32]) -> Ints:

@@ -97,8 +97,9 @@ def logit_interval(value: float, replicates: Floats, level: float) -> tuple[floa
     defined = replicates[np.isfinite(replicates)]
     if len(defined) < 2:
         return 0.0, 1.0
-    # A replicate at the very edge would be infinitely far away.
-    spread = float(np.std(logit(np.clip(defined, 1e-4, 1 - 1e-4)), ddof=1))
+    # A replicate at the very edge would be infinitely far away: one error in 50 would give .17 to 1.
+    edge = min(0.01, value / 4, (1 - value) / 4)
+    spread = float(np.std(logit(np.clip(defined, edge, 1 - edge)), ddof=1))
     centre = float(logit(value))
     return float(expit(centre - z * spread)), float(expit(centre + z * spread))
 
