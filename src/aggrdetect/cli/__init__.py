@@ -1,0 +1,79 @@
+"""The command line: one module per command, no logic.
+
+A command imports what it runs when it runs, so that ``--help`` answers at once.
+"""
+
+import sys
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from aggrdetect import __version__
+from aggrdetect.cli import (
+    corpus,
+    demo,
+    export,
+    formats,
+    models,
+    predict,
+    score,
+    train,
+)
+from aggrdetect.errors import AggrdetectError
+
+EXIT_INTERRUPTED = 130
+
+
+class _Group(TyperGroup):
+    """Turn errors meant for the user into one line on stderr and an exit code."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except AggrdetectError as error:
+            typer.secho(f"Error: {error}", fg="red", err=True)
+            raise typer.Exit(error.exit_code) from error
+        except OSError as error:
+            typer.secho(f"Error: {_describe(error)}", fg="red", err=True)
+            raise typer.Exit(4) from error
+        except KeyboardInterrupt as error:
+            typer.secho("Interrupted. The same command goes on where it stopped.", fg="yellow", err=True)
+            raise typer.Exit(EXIT_INTERRUPTED) from error
+
+
+def _describe(error: OSError) -> str:
+    where = f"{error.filename}: " if error.filename else ""
+    return f"{where}{error.strerror or error}. Nothing is lost; free it up and run the same command again."
+
+
+app = typer.Typer(cls=_Group, no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False)
+for command in (
+    demo.demo,
+    score.score,
+    predict.predict,
+    formats.formats,
+    models.models,
+    train.train,
+    export.export,
+):
+    app.command()(command)
+app.add_typer(corpus.app, name="corpus")
+
+
+def _print_version(value: bool) -> None:
+    if value:
+        sys.stdout.write(f"aggrdetect {__version__}\n")
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Measure verbal aggression against Dutch officials in the messages they receive.
+
+    Example: aggrdetect score export.jsonl --officials roster.csv -o runs/week-12
+    """

@@ -1,28 +1,60 @@
 """From a trained classifier to fused int8 ONNX, with a check that both say the same.
 
-Activations are quantised row by row inside the matrix products, so the score of a text does not depend on the
-texts that share its batch.
+Weights are int8 by row; activations have fixed ranges, measured once on training texts. With fixed ranges the
+score of a text does not depend on the texts that share its batch, which ranges taken from each batch would do.
 """
 
+import logging
 import tempfile
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import onnx
+import onnxruntime
 import torch
-from numpy.typing import NDArray
-from onnxruntime.quantization import matmul_nbits_quantizer
+from onnx import TensorProto, helper, numpy_helper
+from onnxruntime.quantization import QuantType, quantize_dynamic
 from onnxruntime.transformers import optimizer
 from onnxruntime.transformers.fusion_options import FusionOptions
+from transformers import AutoModelForSequenceClassification
 
 from aggrdetect.errors import ModelError
 from aggrdetect.files import whole_file
+from aggrdetect.model.folder import ModelFolder
+from aggrdetect.model.onnx_scorer import OnnxScorer
+from aggrdetect.model.tokenise import WindowTokenizer, batches_by_length
+from aggrdetect.model.torch_scorer import TorchScorer
+from aggrdetect.schema import FLAGS, LABELS
+from aggrdetect.text.normalise import normalise
 
 OPSET = 17
+_LEAST_AGREEMENT = 0.99
+_CALIBRATION_TEXTS = 600
+_MAX_TOKENS = 256
+
+Ranges = dict[str, tuple[float, float]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parity:
+    """How far the ONNX file and the weights agree.
+
+    Attributes:
+        n_texts: Texts compared.
+        label_agreement: Share of equal flags over all texts and labels, 0 to 1.
+        largest: Largest difference between two scores, 0 to 1.
+        neighbours: Largest difference between a text scored alone and among others, 0 to 1.
+    """
+
+    n_texts: int
+    label_agreement: float
+    largest: float
+    neighbours: float
 
 
 class _Scores(torch.nn.Module):
@@ -37,46 +69,65 @@ class _Scores(torch.nn.Module):
         return torch.sigmoid(self.model(input_ids=input_ids, attention_mask=attention_mask).logits)
 
 
-def export_onnx(model: Any, path: Path) -> Path:
-    """Write *model* as fused int8 ONNX with inputs ``input_ids`` and ``attention_mask`` and output ``scores``.
+def export_onnx(folder: Path, path: Path, *, calibration_texts: Sequence[str]) -> Path:
+    """Write the classifier in *folder* as fused int8 ONNX: ``input_ids``, ``attention_mask`` to ``scores``.
 
     Args:
-        model: A transformers sequence classifier, loaded with eager attention.
+        folder: Hugging Face folder of a sequence classifier with a tokenizer.
         path: File to write.
+        calibration_texts: Marked texts like those that will be scored; an even sample of them sets the ranges.
     """
-    with tempfile.TemporaryDirectory() as folder:
-        plain, fused = Path(folder) / "plain.onnx", Path(folder) / "fused.onnx"
+    model = AutoModelForSequenceClassification.from_pretrained(
+        folder, attn_implementation="eager", torch_dtype=torch.float32
+    )
+    with tempfile.TemporaryDirectory() as scratch, _quiet():
+        plain, fused, dynamic = (Path(scratch) / f"{name}.onnx" for name in ("plain", "fused", "dynamic"))
         _trace(model, plain)
         _fuse(model, plain, fused)
-        proto = _quantise(onnx.load(fused))
+        _quantise(fused, dynamic)
+        proto = onnx.load(dynamic)
+        ranges = _measure_ranges(fused, _dynamic_inputs(proto), folder, calibration_texts)
         path.parent.mkdir(parents=True, exist_ok=True)
         with whole_file(path) as part:
-            onnx.save(proto, part)
+            onnx.save(_fix_ranges(_shrink_embedding(proto), ranges), part)
     return path
 
 
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Silence the chatter of the exporters; what goes wrong still raises."""
+    logging.disable(logging.WARNING)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        logging.disable(logging.NOTSET)
+
+
 def _trace(model: Any, path: Path) -> None:
-    ids = torch.randint(4, 100, (2, 16))
+    ids = torch.arange(4, 36).reshape(2, 16)
     mask = torch.ones_like(ids)
     mask[1, 10:] = 0
     axes = {0: "rows", 1: "tokens"}
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # torch warns of its own legacy exporter and of traced shapes
-        torch.onnx.export(
-            _Scores(model.float().cpu().eval()),
-            (ids, mask),
-            str(path),
-            input_names=["input_ids", "attention_mask"],
-            output_names=["scores"],
-            dynamic_axes={"input_ids": axes, "attention_mask": axes, "scores": {0: "rows"}},
-            opset_version=OPSET,
-            dynamo=False,
-        )
+    torch.onnx.export(
+        _Scores(model.eval()),
+        (ids, mask),
+        str(path),
+        input_names=["input_ids", "attention_mask"],
+        output_names=["scores"],
+        dynamic_axes={"input_ids": axes, "attention_mask": axes, "scores": {0: "rows"}},
+        opset_version=OPSET,
+        dynamo=False,
+    )
 
 
 def _fuse(model: Any, plain: Path, fused: Path) -> None:
     options = FusionOptions("bert")
     options.enable_embed_layer_norm = False
+    # ONNX Runtime's fused skip-and-normalise runs at a quarter of the speed of the two operators on a CPU.
+    options.enable_skip_layer_norm = False
+    options.enable_bias_skip_layer_norm = False
     done = optimizer.optimize_model(
         str(plain),
         model_type="bert",
@@ -86,3 +137,113 @@ def _fuse(model: Any, plain: Path, fused: Path) -> None:
         opt_level=0,
     )
     done.save_model_to_file(str(fused))
+
+
+def _quantise(fused: Path, dynamic: Path) -> None:
+    quantize_dynamic(
+        str(fused),
+        str(dynamic),
+        per_channel=True,
+        reduce_range=False,
+        weight_type=QuantType.QInt8,
+        op_types_to_quantize=["MatMul", "Attention"],
+        extra_options={"DefaultTensorType": TensorProto.FLOAT},
+    )
+
+
+def _shrink_embedding(proto: onnx.ModelProto) -> onnx.ModelProto:
+    """Keep the table of word vectors as int8 with a scale for each row; quantised as a whole it loses too much."""
+    graph = proto.graph
+    name, table = max(
+        ((tensor.name, tensor) for tensor in graph.initializer if len(tensor.dims) == 2 and tensor.data_type == 1),
+        key=lambda named: named[1].dims[0],
+    )
+    values = numpy_helper.to_array(table)
+    scale = np.maximum(np.abs(values).max(axis=1, keepdims=True) / 127, 1e-12).astype(np.float32)
+    rows = np.rint(values / scale).astype(np.int8)
+    graph.initializer.remove(table)
+    graph.initializer.extend(
+        [numpy_helper.from_array(rows, f"{name}_int8"), numpy_helper.from_array(scale, f"{name}_scale")]
+    )
+    at = next(i for i, node in enumerate(graph.node) if node.op_type == "Gather" and node.input[0] == name)
+    node = graph.node[at]
+    ids, out = node.input[1], node.output[0]
+    graph.node.remove(node)
+    parts = (
+        helper.make_node("Gather", [f"{name}_int8", ids], [f"{out}_int8"]),
+        helper.make_node("Cast", [f"{out}_int8"], [f"{out}_float"], to=TensorProto.FLOAT),
+        helper.make_node("Gather", [f"{name}_scale", ids], [f"{out}_scale"]),
+        helper.make_node("Mul", [f"{out}_float", f"{out}_scale"], [out]),
+    )
+    for offset, part in enumerate(parts):
+        graph.node.insert(at + offset, part)
+    return proto
+
+
+def _dynamic_inputs(proto: onnx.ModelProto) -> list[str]:
+    return [node.input[0] for node in proto.graph.node if node.op_type == "DynamicQuantizeLinear"]
+
+
+def _measure_ranges(fused: Path, names: Sequence[str], folder: Path, texts: Sequence[str]) -> Ranges:
+    """Return the smallest and largest value of each activation over the calibration texts."""
+    proto = onnx.load(fused)
+    proto.graph.output.extend(helper.make_tensor_value_info(name, TensorProto.FLOAT, None) for name in names)
+    session = onnxruntime.InferenceSession(proto.SerializeToString(), providers=["CPUExecutionProvider"])
+    tokenizer = WindowTokenizer(folder / "tokenizer.json", _MAX_TOKENS)
+    step = max(1, len(texts) // _CALIBRATION_TEXTS)
+    windows = tokenizer.windows([normalise(text) for text in texts[::step]])
+    low, high = np.zeros(len(names)), np.zeros(len(names))
+    for batch in batches_by_length(windows, 512):
+        tokens, mask = tokenizer.batch([windows.ids[i] for i in batch])
+        values = session.run(list(names), {"input_ids": tokens, "attention_mask": mask})
+        low = np.minimum(low, [value.min() for value in values])
+        high = np.maximum(high, [value.max() for value in values])
+    return {name: (float(a), float(b)) for name, a, b in zip(names, low, high, strict=True)}
+
+
+def _fix_ranges(proto: onnx.ModelProto, ranges: Ranges) -> onnx.ModelProto:
+    """Replace every quantisation by the range of the batch by one with the measured range."""
+    graph = proto.graph
+    for at, node in enumerate(list(graph.node)):
+        if node.op_type != "DynamicQuantizeLinear":
+            continue
+        low, high = ranges[node.input[0]]
+        scale = np.float32(max(high - low, 1e-6) / 255)
+        zero = np.uint8(np.clip(np.rint(-low / scale), 0, 255))
+        quantised, scale_name, zero_name = node.output
+        graph.initializer.extend(
+            [numpy_helper.from_array(np.array(scale), scale_name), numpy_helper.from_array(np.array(zero), zero_name)]
+        )
+        graph.node.remove(node)
+        graph.node.insert(
+            at, helper.make_node("QuantizeLinear", [node.input[0], scale_name, zero_name], [quantised], name=node.name)
+        )
+    return proto
+
+
+def check_parity(folder: ModelFolder, texts: Sequence[str], thresholds: dict[str, float]) -> Parity:
+    """Compare the ONNX file with the weights.
+
+    Args:
+        folder: The model folder.
+        texts: Marked texts.
+        thresholds: By label, 0 to 1.
+
+    Raises:
+        ModelError: Fewer than 99 % of the flags agree.
+    """
+    onnx_scorer = OnnxScorer(folder)
+    ours, theirs = onnx_scorer.score(texts), TorchScorer(folder, device="cpu").score(texts)
+    columns = [LABELS.index(label) for label in FLAGS]
+    limits = np.array([thresholds[label] for label in FLAGS])
+    agreement = float(((ours[:, columns] >= limits) == (theirs[:, columns] >= limits)).mean())
+    alone = np.concatenate([onnx_scorer.score([text]) for text in texts[:50]])
+    parity = Parity(
+        n_texts=len(texts),
+        label_agreement=agreement,
+        largest=float(np.abs(ours - theirs).max()),
+        neighbours=float(np.abs(alone - ours[:50]).max()),
+    )
+    if agreement < _LEAST_AGREEMENT:
+        raise ModelError(f"{folder.path}: ONNX and weights agree on {agreement:.2%} of the flags, expected 99 %.")
+    return parity

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from aggrdetect.errors import ModelError
 from aggrdetect.model.folder import ONNX, TOKENIZER, ModelFolder
 from aggrdetect.model.scorer import pool_windows
-from aggrdetect.model.tokenise import WindowTokenizer, Windows, batches_by_length
+from aggrdetect.model.tokenise import Windows, WindowTokenizer, batches_by_length
 from aggrdetect.schema import LABELS
 from aggrdetect.text.normalise import normalise
 
@@ -76,6 +76,8 @@ def _session(path: Path) -> onnxruntime.InferenceSession:
     options.enable_cpu_mem_arena = True
     options.log_severity_level = 3
     try:
-        return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+        return onnxruntime.InferenceSession(
+            str(path), options, providers=["CPUExecutionProvider"], disabled_optimizers=["SkipLayerNormFusion"]
+        )
     except (RuntimeError, onnxruntime.capi.onnxruntime_pybind11_state.Fail) as error:
         raise ModelError(f"{path}: ONNX Runtime cannot load it ({error}). Export the model again.") from error

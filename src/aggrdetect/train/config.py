@@ -36,11 +36,12 @@ class LoopConfig:
         batch_tokens: Upper bound of rows times longest row in a batch, in tokens.
         max_tokens: Longer texts are cut while training.
         rate: Peak learning rate of the top layer.
-        head_rate: Learning rate of pooler and classifier.
+        head_rate: Learning rate of the classifier.
         layer_decay: The rate of each layer below is multiplied by this, 0 to 1.
         warmup: Share of steps with rising rate, 0 to 1.
         weight_decay: AdamW's.
         average: Decay of the exponential average of weights that is kept, 0 to 1; 0 keeps the last weights.
+        quantise_after: Share of steps after which matrices are rounded as in the int8 export, 0 to 1; 1 is never.
         smoothing: Labels are drawn this far towards a half, 0 to 1.
         unsure_weight: Loss weight of rows marked unsure.
         positive_weight: Loss weight of a 1 by label, for rare labels.
@@ -50,14 +51,15 @@ class LoopConfig:
     """
 
     epochs: int = 4
-    batch_tokens: int = 2048
+    batch_tokens: int = 1024
     max_tokens: int = 160
-    rate: float = 1.2e-4
-    head_rate: float = 5e-4
-    layer_decay: float = 0.9
+    rate: float = 2e-4
+    head_rate: float = 3e-3
+    layer_decay: float = 1.0
     warmup: float = 0.1
     weight_decay: float = 0.01
     average: float = 0.0
+    quantise_after: float = 0.5
     smoothing: float = 0.02
     unsure_weight: float = 0.3
     positive_weight: dict[str, float] = field(default_factory=dict)
@@ -89,11 +91,13 @@ class TrainConfig:
     Attributes:
         name: Name of the model that comes out.
         annotations: Folder or file of annotations, relative to the recipe.
+        leave_out: Annotation files that are not used, without ``.jsonl``.
         notes: Free text for the model card.
     """
 
     name: str
     annotations: Path
+    leave_out: tuple[str, ...] = ()
     notes: str = ""
     encoder: EncoderConfig = EncoderConfig()
     loop: LoopConfig = field(default_factory=LoopConfig)
@@ -116,13 +120,17 @@ def read_config(path: Path) -> TrainConfig:
     except tomllib.TOMLDecodeError as error:
         raise InputError(f"{path}: not TOML ({error}).") from error
     sections = {name: _section(kind, raw.pop(name, {})) for name, kind in _SECTIONS.items()}
-    known = {"name", "annotations", "notes"}
+    known = {"name", "annotations", "leave_out", "notes"}
     for key in raw:
         if key not in known:
             raise UnknownNameError("key in the recipe", key, known | set(_SECTIONS))
     annotations = path.parent / raw.get("annotations", "../data/annotations")
     return TrainConfig(
-        name=raw.get("name", path.stem), annotations=annotations, notes=raw.get("notes", ""), **sections
+        name=raw.get("name", path.stem),
+        annotations=annotations,
+        leave_out=tuple(raw.get("leave_out", ())),
+        notes=raw.get("notes", ""),
+        **sections,
     )
 
 

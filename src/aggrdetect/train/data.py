@@ -1,6 +1,8 @@
 """Annotations as training rows."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 import datasets
@@ -8,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aggrdetect.errors import InputError
-from aggrdetect.readers.annotations import SPLITS, Annotation, read_annotations
+from aggrdetect.readers.annotations import SPLITS, Annotation, annotation_files, read_annotations
 from aggrdetect.schema import FORMS, LABELS
 
 
@@ -45,14 +47,19 @@ def rows_of(annotations: list[Annotation]) -> Rows:
     )
 
 
-def read_splits(path: Path) -> dict[str, Rows]:
-    """Read a folder of annotations and return its rows by split.
+def used_files(path: Path, leave_out: Sequence[str] = ()) -> list[Path]:
+    """Return the annotation files of a folder but those called *leave_out*, without ``.jsonl``."""
+    return [file for file in annotation_files(path) if file.stem not in leave_out]
+
+
+def read_splits(path: Path, leave_out: Sequence[str] = ()) -> dict[str, Rows]:
+    """Read a folder of annotations, but the files called *leave_out*, and return its rows by split.
 
     Raises:
         InputError: A row has no split, or the training or validation split is empty.
     """
     by_split: dict[str, list[Annotation]] = {split: [] for split in SPLITS}
-    for annotation in read_annotations(path):
+    for annotation in chain.from_iterable(map(read_annotations, used_files(path, leave_out))):
         if annotation.split not in by_split:
             raise InputError(f"{path}: row {annotation.id} has split {annotation.split!r}. Known: {', '.join(SPLITS)}.")
         by_split[annotation.split].append(annotation)

@@ -5,6 +5,7 @@ Layout, little-endian: header, tokenizer, normaliser table, directory of tensors
 
 import struct
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -89,7 +90,7 @@ def _tokenizer(cursor: _Cursor) -> tuple[list[str], NDArray[np.float32]]:
     offsets = cursor.array("<u4", n_pieces + 1).astype(np.int64)
     scores = cursor.array("<f4", n_pieces).astype(np.float32)
     blob = cursor.blob(blob_size)
-    pieces = [blob[start:end].decode("utf-8") for start, end in zip(offsets[:-1], offsets[1:], strict=True)]
+    pieces = [blob[start:end].decode("utf-8") for start, end in pairwise(offsets)]
     return pieces, scores
 
 

@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 from transformers import AutoModelForSequenceClassification, AutoTokenizer
 
 from aggrdetect.schema import LABELS
+from aggrdetect.text.normalise import normalise
+from aggrdetect.train import fakequant
 from aggrdetect.train.augment import augment
 from aggrdetect.train.config import LoopConfig, TrainConfig
 from aggrdetect.train.data import Rows
@@ -85,7 +87,8 @@ def centre_pooler(classifier: Classifier, texts: list[str], *, max_tokens: int =
 
 
 def encode(tokenizer: Any, texts: list[str], max_tokens: int) -> list[list[int]]:
-    """Return token ids, special tokens included, cut at *max_tokens*."""
+    """Return token ids of the normalised texts, special tokens included, cut at *max_tokens*."""
+    texts = [normalise(text) for text in texts]
     return list(tokenizer(texts, truncation=True, max_length=max_tokens)["input_ids"]) if texts else []
 
 
@@ -140,6 +143,8 @@ def fine_tune(classifier: Classifier, rows: Rows, config: TrainConfig, report: A
     for texts, batches in epochs:
         ids = encode(classifier.tokenizer, texts, loop.max_tokens)
         for batch in batches:
+            if step == round(loop.quantise_after * n_steps):
+                fakequant.start(classifier.model)
             classifier.model.train()
             with _autocast(classifier.device):
                 logits = forward(classifier, [ids[i] for i in batch]).float()
@@ -156,6 +161,7 @@ def fine_tune(classifier: Classifier, rows: Rows, config: TrainConfig, report: A
             step += 1
             if report and step % 20 == 0:
                 report(step, n_steps, float(loss.detach()))
+    fakequant.stop(classifier.model)
     average.copy_to(classifier.model)
     classifier.model.eval()
     return classifier

@@ -1,0 +1,41 @@
+# make demo | test | install | bench: all work on a fresh machine with Python 3.11, gcc and a package index.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+SETTINGS := pyproject.toml constraints.txt
+
+.PHONY: demo install test lint bench clean
+
+demo: $(VENV)/.light
+	$(BIN)/aggrdetect demo --out runs/demo
+
+install: $(VENV)/.full
+
+test: $(VENV)/.full lint
+	$(BIN)/python -m pytest --quiet -n 2
+
+lint: $(VENV)/.full
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(VENV)/.full
+	for program in benchmarks/*.py; do echo "== $$program"; $(BIN)/python $$program || exit 1; done
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.light: $(VENV)/bin/python $(SETTINGS)
+	$(PIP) --editable .
+	touch $@
+
+# torch first and alone: the pinned build is the CPU one, and nothing after it may bring another.
+$(VENV)/.full: $(VENV)/bin/python $(SETTINGS)
+	$(PIP) torch
+	$(PIP) --editable '.[all,dev]'
+	touch $(VENV)/.light $@
+
+clean:
+	rm -rf $(VENV) runs .cache .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -1,0 +1,58 @@
+"""Progress bars and the table at the end of a run, on standard error."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
+from rich.text import Text
+
+from aggrdetect.run.summary import Summary
+
+
+class _Rate(ProgressColumn):
+    def __init__(self, unit: str) -> None:
+        super().__init__()
+        self._unit = unit
+
+    def render(self, task: Task) -> Text:
+        """Return items a second."""
+        speed = task.finished_speed or task.speed
+        return Text(f"{speed:,.0f} {self._unit}/s" if speed else f"- {self._unit}/s")
+
+
+@contextmanager
+def progress_bar(title: str, unit: str) -> Iterator[Callable[[int, int], None]]:
+    """Show a bar with rate and time left; gives a function that is called with (done, total)."""
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), _Rate(unit), TimeRemainingColumn())
+    with Progress(*columns, console=console) as progress:
+        task = progress.add_task(title, total=None)
+
+        def on_progress(done: int, total: int) -> None:
+            progress.update(task, completed=done, total=total)
+
+        yield on_progress
+
+
+def summary_text(summary: Summary) -> str:
+    """Return the table that ``aggrdetect score`` ends with."""
+    lines = [
+        f"rows       {summary.rows:>10,}",
+        f"posts      {summary.posts:>10,}",
+        f"pairs      {summary.pairs:>10,}   {_inline(summary.relations)}",
+        f"own posts  {summary.own_posts:>10,}   left out",
+        f"languages  {_inline(summary.languages)}",
+        f"flagged    {_inline(summary.flagged)}",
+        f"rate       {summary.posts_per_second:>10,.0f}   posts a second, {summary.seconds:,.1f} s",
+        f"model      {summary.model}, operating point {summary.operating_point}",
+    ]
+    for reason, n in summary.rejects.items():
+        lines.append(f"rejected   {n:>10,}   {reason} (first: {summary.reject_examples[reason]})")
+    for entry in summary.inputs:
+        lines += [f"note       {entry['file']}: {note}" for note in entry["notes"]]
+    return "\n".join(lines)
+
+
+def _inline(counts: dict[str, int]) -> str:
+    return ", ".join(f"{name} {n:,}" for name, n in counts.items())

@@ -1,0 +1,56 @@
+"""``aggrdetect score``."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from aggrdetect.cli.options import ModelName, Officials, Point, field_map
+
+
+def score(
+    inputs: Annotated[list[str], typer.Argument(help="Export files, folders, glob patterns, or - for standard input.")],
+    out: Annotated[Path, typer.Option("--out", "-o", help="Run folder; run again to resume.")],
+    format_name: Annotated[
+        str | None, typer.Option("--format", help="Format; found from the content by default.", metavar="NAME")
+    ] = None,
+    fields: Annotated[
+        list[str], typer.Option("--map", help="Which column holds which field, such as text=Bericht.", metavar="F=C")
+    ] = [],  # noqa: B006 (typer copies it)
+    officials: Officials = None,
+    model: ModelName = "aggrdetect-nl",
+    point: Point = "balanced",
+    executor: Annotated[str, typer.Option(help="local or ray.")] = "local",
+    workers: Annotated[int, typer.Option(min=1, help="Worker processes; each uses its share of the cores.")] = 1,
+    block_rows: Annotated[int, typer.Option(min=16, help="Posts in a block.")] = 2048,
+    device: Annotated[str, typer.Option(help="cpu, or cuda for a graphics card.")] = "cpu",
+    no_text: Annotated[bool, typer.Option("--no-text", help="Keep no text in the outputs.")] = False,
+) -> None:
+    """Score every post in INPUTS and write one row for each post and official to OUT/scores.parquet.
+
+    Example: aggrdetect score export/*.jsonl --officials roster.csv -o runs/week-12
+    """
+    import os  # noqa: PLC0415
+
+    from aggrdetect.cli.progress import progress_bar, summary_text
+    from aggrdetect.model.load import ScorerSpec
+    from aggrdetect.run.pipeline import RunOptions, run
+
+    threads = max(1, (os.cpu_count() or 1) // workers)
+    options = RunOptions(
+        inputs=inputs,
+        out=out,
+        format=format_name,
+        fields=field_map(fields),
+        officials=officials,
+        scorer=ScorerSpec(model, device, threads),
+        operating_point=point,
+        executor=executor,
+        workers=workers,
+        block_rows=block_rows,
+        keep_text=not no_text,
+    )
+    with progress_bar("Scoring", "posts") as on_progress:
+        summary = run(options, on_progress)
+    typer.echo(summary_text(summary), err=True)
+    typer.echo(str(out / "scores.parquet"))

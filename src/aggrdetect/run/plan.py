@@ -1,0 +1,104 @@
+"""What a run will do, decided before it starts and written down."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from aggrdetect import __version__
+from aggrdetect.errors import RunError
+from aggrdetect.files import fingerprint, write_text
+from aggrdetect.text.normalise import VERSION as NORMALISER
+
+BLOCK_ROWS = 2048
+"""Posts in a block: some five seconds of scoring on a laptop, so little is lost when a run is broken off."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """Everything the outputs of a run depend on.
+
+    Attributes:
+        inputs: Path and SHA-256 of every input, in reading order.
+        format: Name of the format that was asked for, or empty for detection by content.
+        fields: Column of the input for each field, as given with ``--map``.
+        roster: SHA-256 of the roster, or empty.
+        model: ``NAME@HASH12`` of the model.
+        operating_point: Which thresholds decide the flags.
+        block_rows: Posts in a block; fixed for the run, or blocks would not line up.
+        keep_text: Whether the text of posts is written to the outputs.
+        pseudonym_key: SHA-256 of the key file for pseudonyms, or empty.
+        code: Version of aggrdetect.
+        normaliser: Version of the text normaliser.
+    """
+
+    inputs: tuple[tuple[str, str], ...]
+    format: str
+    fields: tuple[tuple[str, str], ...]
+    roster: str
+    model: str
+    operating_point: str = "balanced"
+    block_rows: int = BLOCK_ROWS
+    keep_text: bool = True
+    pseudonym_key: str = ""
+    code: str = __version__
+    normaliser: int = NORMALISER
+
+
+_WAYS_OUT = {
+    "inputs": "other inputs, or an input that changed",
+    "model": "another model",
+    "roster": "another roster",
+}
+
+
+def fingerprint_inputs(paths: Sequence[Path]) -> tuple[tuple[str, str], ...]:
+    """Return path and SHA-256 of every input; of a folder over its files in name order.
+
+    Raises:
+        RunError: Two inputs have the same content.
+    """
+    prints: dict[str, Path] = {}
+    for path in paths:
+        sha = _folder_fingerprint(path) if path.is_dir() else fingerprint(path)
+        if sha in prints:
+            raise RunError(
+                f"{path} has the same content as {prints[sha]}. Leave one out, or every post in it counts twice."
+            )
+        prints[sha] = path
+    return tuple((str(path), sha) for sha, path in prints.items())
+
+
+def _folder_fingerprint(folder: Path) -> str:
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    lines = (f"{path.relative_to(folder)} {fingerprint(path)}\n" for path in files)
+    return hashlib.sha256("".join(lines).encode()).hexdigest()
+
+
+def start_or_resume(folder: Path, plan: Plan) -> Plan:
+    """Return *plan* after writing it to a new run folder, or after finding it equal to the one there.
+
+    Raises:
+        RunError: The folder holds another run; the message says what differs.
+    """
+    path = folder / "plan.json"
+    wanted = orjson.loads(orjson.dumps(asdict(plan)))
+    if not path.exists():
+        write_text(path, orjson.dumps(wanted, option=orjson.OPT_INDENT_2).decode() + "\n")
+        return plan
+    found = _read(path)
+    differing = [key for key, value in wanted.items() if found.get(key) != value]
+    if differing:
+        what = _WAYS_OUT.get(differing[0], f"another {differing[0].replace('_', ' ')}")
+        raise RunError(f"{folder} holds a run with {what}. Use another -o, or delete {folder} to start anew.")
+    return plan
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return dict(orjson.loads(path.read_bytes()))
+    except (orjson.JSONDecodeError, TypeError, ValueError) as error:
+        raise RunError(f"{path}: not a plan ({error}). Delete {path.parent} to start anew.") from error

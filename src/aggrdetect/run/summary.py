@@ -1,0 +1,107 @@
+"""What a run read, left out and found: ``summary.json`` and the table at the end."""
+
+import platform
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnxruntime
+import orjson
+import pyarrow as pa
+
+from aggrdetect import __version__
+from aggrdetect.files import write_text
+from aggrdetect.readers import Reject, Source
+from aggrdetect.run.plan import Plan
+from aggrdetect.schema import FLAGS
+
+
+@dataclass(slots=True)
+class Survey:
+    """What reading alone shows.
+
+    Attributes:
+        n_posts: Rows that became posts.
+        n_blocks: Blocks they fill.
+        rejects: Rows that did not, by reason.
+        examples: File and row of the first reject of each reason.
+    """
+
+    n_posts: int = 0
+    n_blocks: int = 0
+    rejects: Counter[str] = field(default_factory=Counter)
+    examples: dict[str, str] = field(default_factory=dict)
+
+    def add_reject(self, reject: Reject) -> None:
+        """Count one reject."""
+        self.rejects[reject.reason] += 1
+        self.examples.setdefault(reject.reason, f"{reject.source_file}, row {reject.source_row}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """The content of ``summary.json``; ``rows == posts + sum(rejects)``."""
+
+    rows: int
+    posts: int
+    rejects: dict[str, int]
+    reject_examples: dict[str, str]
+    pairs: int
+    scored: int
+    unique_texts: int
+    own_posts: int
+    relations: dict[str, int]
+    languages: dict[str, int]
+    flagged: dict[str, int]
+    operating_point: str
+    inputs: list[dict[str, Any]]
+    seconds: float
+    posts_per_second: float
+    model: str
+    versions: dict[str, str]
+
+
+def make_summary(
+    plan: Plan, sources: Sequence[Source], survey: Survey, counts: Counter[str], n_unique: int, seconds: float
+) -> Summary:
+    """Put together the summary of a finished run."""
+    return Summary(
+        rows=survey.n_posts + survey.rejects.total(),
+        posts=survey.n_posts,
+        rejects=dict(survey.rejects.most_common()),
+        reject_examples=survey.examples,
+        pairs=counts["pairs"],
+        scored=counts["scored"],
+        unique_texts=n_unique,
+        own_posts=counts["own_posts"],
+        relations=_part(counts, "relation:"),
+        languages=_part(counts, "language:"),
+        flagged={label: counts[f"flag:{label}"] for label in FLAGS},
+        operating_point=plan.operating_point,
+        inputs=[
+            {"file": str(s.path), "format": s.format_name, "reason": s.reason, "notes": list(s.notes)} for s in sources
+        ],
+        seconds=round(seconds, 2),
+        posts_per_second=round(survey.n_posts / seconds, 1) if seconds else 0.0,
+        model=plan.model,
+        versions={
+            "aggrdetect": __version__,
+            "python": platform.python_version(),
+            "onnxruntime": onnxruntime.__version__,
+            "numpy": np.__version__,
+            "pyarrow": pa.__version__,
+        },
+    )
+
+
+def _part(counts: Counter[str], prefix: str) -> dict[str, int]:
+    found = {key.removeprefix(prefix): n for key, n in counts.most_common() if key.startswith(prefix)}
+    return {key or "none": n for key, n in found.items()}
+
+
+def write_summary(folder: Path, summary: Summary) -> None:
+    """Write ``summary.json``."""
+    write_text(folder / "summary.json", orjson.dumps(asdict(summary), option=orjson.OPT_INDENT_2).decode() + "\n")
