@@ -29,7 +29,7 @@ def make_run(folder: Path, *, n_officials: int = 60, seed: int = 1, with_text: b
     rng = np.random.default_rng(seed)
     officials, truth, scores = superpopulation(rng, n_officials)
     n = len(truth)
-    days = np.sort(rng.integers(0, 365, n))
+    days = rng.integers(0, 365, n)
     columns = {field.name: pa.array([None] * n, field.type) for field in SCORE_SCHEMA}
     columns |= {
         "post_id": pa.array([f"p{i}" for i in range(n)]),

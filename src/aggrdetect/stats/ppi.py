@@ -64,6 +64,8 @@ def ppi_proportion(
     The mean score is corrected by the weighted mean error of the scores on the sample. The score counts as much as
     minimises the variance (power tuning); with ``weight=0`` the labels stand alone. The interval is Wilson's with the
     effective sample size and Satterthwaite's degrees of freedom; where the sample shows no spread, Clopper-Pearson's.
+    A domain takes the weight of the scores from the whole sample and, where its own few labels show less spread than
+    the whole sample does at like scores, that spread too.
 
     Args:
         data: Population, scores, sample and design.
@@ -90,12 +92,14 @@ def ppi_proportion(
     """
     member, inside = _domain(data, domain)
     parts = _linearised(data, inside)
-    best = tuning_weight(data, domain=domain) if weight is None else weight
+    best = tuning_weight(data) if weight is None else weight
     value = best * data.scores[member].mean() + parts.label_mean - best * parts.score_mean
     errors = parts.labels - best * parts.scores
-    if weight is None:
+    if weight is None and inside.all():
         errors = errors / (1 - _leverage(parts.scores, data.drawn))
     variance, df = covariance(errors, errors, data.drawn)
+    if not inside.all():
+        variance = max(variance, _borrowed_variance(data, inside, best))
     low, high = _interval(value, variance, df, n=_kish(data.drawn, inside), level=level)
     return Estimate(
         value=float(np.clip(value, 0, 1)),
@@ -110,14 +114,13 @@ def ppi_proportion(
     )
 
 
-def tuning_weight(data: Labelled, *, domain: ArrayLike | None = None) -> float:
+def tuning_weight(data: Labelled) -> float:
     """Return the weight of the scores that minimises the variance; 0 where the scores do not vary.
 
     Source:
         Angelopoulos, Duchi, Zrnic (2023), PPI++, arXiv:2311.01453, section 6, for any design.
     """
-    _, inside = _domain(data, domain)
-    parts = _linearised(data, inside)
+    parts = _linearised(data, np.ones(len(data.labels), dtype=bool))
     variance, _ = covariance(parts.scores, parts.scores, data.drawn)
     if variance <= 0:
         return 0.0
@@ -192,7 +195,7 @@ def cluster_totals(
     """
     member, inside = _domain(data, domain)
     codes = cluster_codes(clusters, len(data.scores))
-    best = tuning_weight(data, domain=domain) if weight is None else weight
+    best = tuning_weight(data) if weight is None else weight
     errors = data.labels - best * data.scores[data.rows]
     weights = data.drawn.weights * inside
     centre = (weights * errors).sum() / weights.sum()
@@ -258,6 +261,19 @@ def _linearised(data: Labelled, inside: np.ndarray) -> _Parts:
     return _Parts(
         inside * (data.labels - label_mean) / total, inside * (scores - score_mean) / total, label_mean, score_mean
     )
+
+
+def _borrowed_variance(data: Labelled, inside: np.ndarray, weight: float) -> float:
+    """Return the variance that a domain would have if errors spread in it as in the whole sample, by stratum."""
+    if data.drawn.strata is None:
+        return 0.0
+    errors = data.labels - weight * data.scores[data.rows]
+    n = np.bincount(data.drawn.strata)
+    means = np.bincount(data.drawn.strata, weights=errors) / n
+    squares = np.bincount(data.drawn.strata, weights=np.square(errors - means[data.drawn.strata]))
+    spread = (squares / np.maximum(n - 1, 1))[data.drawn.strata]
+    weights = data.drawn.weights * inside
+    return float(((1 - data.drawn.inclusion) * np.square(weights) * spread).sum() / weights.sum() ** 2)
 
 
 def _leverage(scores: Floats, drawn: Design) -> Floats:
