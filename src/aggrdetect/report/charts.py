@@ -77,14 +77,14 @@ def _row(point: Point, **more: object) -> dict[str, object]:
     return {"name": point.name, **shares, **more}
 
 
-def _names(rows: Sequence[dict[str, Any]], width: int) -> tuple[Any, Any]:
+def _names(rows: Sequence[dict[str, Any]], width: int, *, grid: bool = True) -> tuple[Any, Any]:
     """Return the axis of names, wrapped where the chart is narrow, and the height of a line."""
-    n_letters = 44 if width > 400 else 19
+    n_letters = 60 if width > 400 else 19
     names = [fill(row["name"], n_letters) for row in rows]
     for row, name in zip(rows, names, strict=True):
         row["label"] = name
-    axis = alt.Axis(labelExpr="split(datum.label, '\\n')", labelLimit=0, ticks=False, domain=False, grid=True)
-    step = 28 if max(map(len, (name.splitlines() for name in names)), default=1) < 2 else 40
+    axis = alt.Axis(labelExpr="split(datum.label, '\\n')", labelLimit=0, ticks=False, domain=False, grid=grid)
+    step = 12 + 15 * max((len(name.splitlines()) for name in names), default=1)
     return alt.Y("label:N", sort=names, title=None, axis=axis), alt.Step(step)
 
 
@@ -95,7 +95,7 @@ def _share(field: str, title: str, *, axis: type = alt.X, top: float | None = No
 
 def _legend(names: Sequence[str], colours: Sequence[str], shapes: Sequence[str], width: int) -> dict[str, Any]:
     """Return colour and shape by kind of mark, with one legend for both."""
-    legend = alt.Legend(title=None, columns=1 if width < 400 else 0)
+    legend = alt.Legend(title=None, columns=1 if width < 400 or len(names) > 2 else 0)
     return {
         "color": alt.Color("mark:N", scale=alt.Scale(domain=list(names), range=list(colours)), legend=legend),
         "shape": alt.Shape("mark:N", scale=alt.Scale(domain=list(names), range=list(shapes)), legend=legend),
@@ -106,9 +106,9 @@ def _points(
     rows: Sequence[dict[str, Any]], words: dict[str, str], width: int, place: Callable[[str], dict[str, Any]]
 ) -> Any:
     """Return estimates with intervals and raw rates as layers; *place* gives the channels of a field."""
-    estimated = any(row["value"] is not None for row in rows)
+    estimated = any(row["high"] is not None for row in rows)
     kinds = [("value", words["estimate"], BLUE, "circle"), ("raw", words["raw"], ORANGE, "diamond")]
-    shown = kinds if estimated or any(row["low"] is not None for row in rows) else kinds[1:]
+    shown = kinds if estimated else kinds[1:]
     _, names, colours, shapes = zip(*shown, strict=True)
     layers = []
     for field, name, _, shape in shown:
@@ -181,7 +181,7 @@ def bars(rows: Sequence[tuple[str, int]], title: str, locale: str) -> Chart:
 
     def draw(width: int) -> Any:
         values = [{"name": name, "n": n} for name, n in rows]
-        y, step = _names(values, width)
+        y, step = _names(values, width, grid=False)
         axis = alt.Axis(tickCount=3, format=_COUNT, tickMinStep=1)
         x = alt.X("n:Q", title=title, axis=axis, scale=alt.Scale(domain=[0, most * 1.2]))
         base = _chart(values).encode(x=x, y=y)
@@ -258,14 +258,19 @@ def beside(rows: Sequence[Beside], sources: Sequence[str], title: str, locale: s
     return Chart(draw, locale)
 
 
+def svg_width(svg: str) -> float:
+    """Return how wide an SVG wants to be, in pixels."""
+    found = re.search(r'<svg[^>]* width="([\d.]+)"', svg)
+    return float(found.group(1)) if found else float(WIDE)
+
+
 def labelled_svg(svg: str, *, name: str, title: str, text: str) -> str:
     """Return *svg* for use inside HTML: with a role, a title and a description, and ids that begin with *name*."""
     own = re.sub(r'(id="|url\(#|href="#)', rf"\g<1>{name}-", svg)
-    box = re.search(r'viewBox="[\d. -]*?([\d.]+) [\d.]+"', own)
-    width = box.group(1) if box else WIDE
+    box = re.search(r'viewBox="[^"]*"', own)
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="{name}-t {name}-d" '
-        f'{box.group() if box else ""} style="width:100%;max-width:{width}px;height:auto">'
+        f'{box.group() if box else ""} style="width:100%;max-width:{svg_width(svg):.0f}px;height:auto">'
         f'<title id="{name}-t">{escape(title)}</title><desc id="{name}-d">{escape(text)}</desc>'
     )
     return re.sub(r"^<svg[^>]*>", lambda _: head, own, count=1)

@@ -3,7 +3,8 @@
 from aggrdetect import __version__
 from aggrdetect.report.chapters.groups import forms, places_and_times, recipients
 from aggrdetect.report.chapters.method import method
-from aggrdetect.report.chapters.persons import monitor, persons, spread
+from aggrdetect.report.chapters.monitor import monitor
+from aggrdetect.report.chapters.persons import persons, spread
 from aggrdetect.report.chapters.quality import appendix, examples, quality
 from aggrdetect.report.chapters.summary import summary
 from aggrdetect.report.data import ReportData

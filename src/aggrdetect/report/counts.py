@@ -35,13 +35,13 @@ class Scored:
     Attributes:
         unit: ``pairs``, or ``posts`` where no post addresses a known official.
         messages: Messages in a language that the model knows; one row a pair, in the order of the run.
-        n_not_assessed: Messages in other languages.
+        assessed: Which of the rows read are messages; the others are in other languages. Shape (rows,).
         officials: The roster by id.
     """
 
     unit: str
     messages: pa.Table
-    n_not_assessed: int
+    assessed: NDArray[np.bool_]
     officials: dict[str, Official]
 
     @cached_property
@@ -134,7 +134,7 @@ def read_scored(folder: Path, officials: Sequence[Official]) -> Scored:
     messages = _with_times(table.filter(assessed)).rename_columns(
         ["official" if name == "official_id" else name for name in (*wanted, "month", "weekday", "hour")]
     )
-    return Scored(unit, messages, table.num_rows - messages.num_rows, {o.official_id: o for o in officials})
+    return Scored(unit, messages, assessed.to_numpy(), {o.official_id: o for o in officials})
 
 
 def _with_times(table: pa.Table) -> pa.Table:

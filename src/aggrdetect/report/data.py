@@ -6,9 +6,9 @@ from datetime import date, datetime
 
 import pyarrow as pa
 
-from aggrdetect.report.monitor import Benchmark
+from aggrdetect.prevalence.benchmark import Figure
+from aggrdetect.prevalence.model_test import ModelTest
 from aggrdetect.run.summary import Summary
-from aggrdetect.stats.correction import TestErrors
 from aggrdetect.stats.estimate import Estimate
 from aggrdetect.targets.official import Official
 
@@ -108,7 +108,7 @@ class ModelFacts:
         metrics: On its own test split, by label, then ``precision, recall, f1, auroc`` as (value, low, high).
         n_test: Texts in the test split.
         n_test_positive: Aggressive ones among them.
-        errors: By label, counts on the test split; empty where they are not known for this operating point.
+        test: How often it erred on the test split; None where that is not known for this operating point.
     """
 
     stamp: str
@@ -117,7 +117,7 @@ class ModelFacts:
     metrics: Mapping[str, Mapping[str, tuple[float, float, float]]]
     n_test: int
     n_test_positive: int
-    errors: Mapping[str, TestErrors]
+    test: ModelTest | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,7 +127,7 @@ class Headline:
     Attributes:
         best: The estimate to quote, or None where neither labels nor known errors support one.
         others: Further estimates to set beside it, the best left out.
-        n_labels: Human labels used.
+        n_labels: Human labels that the best estimate rests on.
     """
 
     best: Estimate | None
@@ -144,12 +144,16 @@ class Quality:
         n_not_assessed: Messages in a language that the model does not know; scored, never flagged, not in any rate.
         n_unique: Different texts among the messages.
         n_undated: Messages without a time.
+        n_labels: Messages that people labelled.
+        n_unsure: Labels of which the annotator was unsure.
     """
 
     summary: Summary
     n_not_assessed: int
     n_unique: int
     n_undated: int
+    n_labels: int
+    n_unsure: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,6 +211,6 @@ class ReportData:
     window: tuple[date, date] | None
     model: ModelFacts
     quality: Quality
-    monitor: tuple[Benchmark, ...]
+    monitor: tuple[Figure, ...]
     examples: tuple[Example, ...]
     counts: pa.Table

@@ -1,10 +1,12 @@
 """A report in words: sections of blocks, the same for HTML and PDF."""
 
+import math
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
 
 from aggrdetect.report.charts import Chart
+from aggrdetect.stats.estimate import Estimate
 
 Cell: TypeAlias = str | int | float | None
 """A number that is not known, or suppressed, is None."""
@@ -15,10 +17,11 @@ KINDS = ("text", "count", "share", "score")
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table: what stands above it, and one of ``KINDS``."""
+    """A column of a table: what stands above it, one of ``KINDS``, and what it means, for the data dictionary."""
 
     header: str
     kind: str = "text"
+    meaning: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +85,14 @@ class Big:
 
 
 Block: TypeAlias = Paragraph | Bullets | Facts | Box | Big | Table | Figure
+
+
+def shares(estimate: Estimate | None) -> tuple[float | None, float | None, float | None]:
+    """Return value and bounds of an estimate, each None where it is not defined."""
+    if estimate is None:
+        return None, None, None
+    found = [None if math.isnan(n) else n for n in (estimate.value, estimate.low, estimate.high)]
+    return found[0], found[1], found[2]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,204 +1,125 @@
-"""From flags to estimates: what the numbers of a run support, and what they do not."""
+"""From flags and labels to estimates: what the numbers of a run support, and what they do not."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
-from pathlib import Path
-from typing import Any
 
 import numpy as np
-import orjson
-import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
-from aggrdetect.errors import ModelError, StatisticsError
-from aggrdetect.model.folder import Manifest, ModelFolder
-from aggrdetect.model.store import find_model
+from aggrdetect.prevalence.frame import Frame
+from aggrdetect.prevalence.model_test import ModelTest
+from aggrdetect.prevalence.rates import Rates, rates
 from aggrdetect.report.counts import Scored
-from aggrdetect.report.data import Form, Group, ModelFacts, PersonShare
-from aggrdetect.schema import FLAGS
-from aggrdetect.stats.correction import TestErrors, rogan_gladen
-from aggrdetect.stats.estimate import OFFICIALS_LIKE_THESE, Estimate
-from aggrdetect.stats.persons import PersonDraws, false_positive_share, share_with_at_least, simulate_persons
-from aggrdetect.targets.official import Official
+from aggrdetect.report.data import UNKNOWN, Form, Group, Headline
+from aggrdetect.stats.correction import TestErrors
+from aggrdetect.stats.estimate import THESE_MESSAGES, Estimate
+from aggrdetect.stats.proportion import clopper_pearson
 
-MEASURED_POINT = "balanced"
-"""The operating point that a model folder's metrics are measured at."""
-RUN_MANIFEST = "model.json"
-"""Where a run keeps the manifest of its model, so that its report needs no model folder."""
+LABEL = "aggression"
 MIN_MESSAGES = 30
 """Groups of fewer messages get no estimate of their own."""
-MIN_OFFICIALS = 10
-"""Shares of fewer officials are not shown."""
-AT_LEAST = (1, 3, 10)
-
-_METRICS = ("precision", "recall", "f1", "auroc")
+UPPER_BOUND = "upper bound"
+"""Method of an estimate that has no value, only a highest one."""
 
 
-def model_facts(stamp: str, point: str, run: Path) -> ModelFacts:
-    """Return what is known of the model that made the scores; little where its manifest is not at hand.
+@dataclass(frozen=True, eq=False)
+class Estimator:
+    """Estimates shares of messages: from labels of a sample where there are any, else from the model's test errors.
 
-    Args:
-        stamp: ``NAME@HASH12``.
-        point: Operating point.
-        run: The run folder; may hold the manifest of its model as ``model.json``.
+    Attributes:
+        scored: The messages.
+        frame: The same messages, in the same order.
+        test: How the model erred on its test split, or None.
+        rng: Source of chance.
     """
-    nothing = ModelFacts(stamp=stamp, point=point, base="", metrics={}, n_test=0, n_test_positive=0, errors={})
-    folder = _find(stamp, run)
-    if folder is None:
-        return nothing
-    test = folder.manifest.metrics.get("test", {})
-    known = {label: test[label] for label in FLAGS if label in test}
-    aggression = known.get("aggression", {})
-    errors = {label: _errors(measured) for label, measured in known.items()} if point == MEASURED_POINT else {}
-    return replace(
-        nothing,
-        base=folder.manifest.base,
-        metrics={label: _intervals(measured) for label, measured in known.items()},
-        n_test=int(aggression.get("n", 0)),
-        n_test_positive=int(aggression.get("n_positive", 0)),
-        errors={label: counts for label, counts in errors.items() if counts},
-    )
 
+    scored: Scored
+    frame: Frame
+    test: ModelTest | None
+    rng: np.random.Generator
 
-def _find(stamp: str, run: Path) -> ModelFolder | None:
-    """Return the model with exactly this stamp, from the run or from the shelf; None where neither has it."""
-    try:
-        kept = run / RUN_MANIFEST
-        if kept.exists():
-            folder = ModelFolder(run, Manifest(**orjson.loads(kept.read_bytes())))
-        else:
-            folder = find_model(stamp.partition("@")[0])
-    except (ModelError, orjson.JSONDecodeError, TypeError):
-        return None
-    return folder if folder.stamp == stamp else None
+    @property
+    def has_labels(self) -> bool:
+        """Tell whether there are labels of a probability sample."""
+        return self.frame.sample is not None and self.frame.sample.drawn is not None
 
-
-def _intervals(measured: Mapping[str, Any]) -> dict[str, tuple[float, float, float]]:
-    found = {name: measured.get(name) or {} for name in _METRICS}
-    return {
-        name: (value["value"], value["low"], value["high"])
-        for name, value in found.items()
-        if None not in (value.get("value"), value.get("low"), value.get("high"))
-    }
-
-
-def _errors(measured: Mapping[str, Any]) -> TestErrors | None:
-    """Return the counts behind precision and recall, or None where they are not defined."""
-    recall = (measured.get("recall") or {}).get("value")
-    precision = (measured.get("precision") or {}).get("value")
-    n, n_positive = int(measured["n"]), int(measured["n_positive"])
-    if recall is None or not 0 < n_positive < n:
-        return None
-    tp = round(recall * n_positive)
-    fp = round(tp / precision - tp) if precision else 0
-    return TestErrors(tp=tp, fp=fp, fn=n_positive - tp, tn=n - n_positive - fp)
-
-
-@dataclass(frozen=True, slots=True)
-class Corrector:
-    """Corrects flag rates for the known errors of the model."""
-
-    errors: Mapping[str, TestErrors]
-
-    def estimate(self, n_flagged: int, n: int, label: str = "aggression") -> Estimate | None:
-        """Return the corrected share, or None where the messages are few or the errors are not known or too large."""
-        if n < MIN_MESSAGES or label not in self.errors:
-            return None
-        try:
-            return rogan_gladen(n_flagged, n, self.errors[label])
-        except StatisticsError:
-            return None
-
-    def group(self, group: Group) -> Group:
-        """Return *group* with its estimate."""
-        return replace(group, estimate=self.estimate(group.flagged["aggression"], group.n))
+    def headline(self) -> Headline:
+        """Return the share of aggressive messages, each way of arriving at it."""
+        found = rates(self.frame, LABEL, rng=self.rng, test=self.test)
+        best = self._best(found)
+        ways = (found.powered, found.manual, found.powered_like_these, found.corrected, found.quantified)
+        n_labels = best.n_labelled if best else 0
+        return Headline(best=best, others=tuple(way for way in ways if way and way is not best), n_labels=n_labels)
 
     def form(self, label: str, total: Group) -> Form:
         """Return one label over all messages."""
-        n_flagged = total.flagged[label]
-        return Form(label=label, n=total.n, n_flagged=n_flagged, estimate=self.estimate(n_flagged, total.n, label))
+        found = rates(self.frame, label, rng=self.rng, test=self.test, like_these=False)
+        return Form(label=label, n=total.n, n_flagged=total.flagged[label], estimate=self._best(found))
+
+    def groups(self, dimension: str) -> tuple[Group, ...]:
+        """Return the messages by one of ``data.DIMENSIONS``, each group with its estimate."""
+        found = self.scored.groups(dimension)
+        codes, names = self._codes(dimension)
+        return tuple(self._with_estimate(group, codes == names.get(group.name, -1)) for group in found)
+
+    def _codes(self, dimension: str) -> tuple[NDArray[np.int64], dict[str, int]]:
+        """Return the number of the group of each message, and the groups' numbers."""
+        of_officials = dimension in ("layer", "role", "organisation")
+        column = self.scored.messages["official" if of_officials else dimension]
+        encoded = pc.fill_null(column, UNKNOWN).combine_chunks().dictionary_encode()
+        names = [str(name) for name in encoded.dictionary.to_pylist()]
+        if of_officials:
+            officials = self.scored.officials
+            names = [getattr(officials[name], dimension) if name in officials else UNKNOWN for name in names]
+        unique = {name: number for number, name in enumerate(dict.fromkeys(names))}
+        places = np.array([unique[name] for name in names], dtype=np.int64)
+        return places[encoded.indices.to_numpy()], unique
+
+    def _with_estimate(self, group: Group, domain: NDArray[np.bool_]) -> Group:
+        if group.n < MIN_MESSAGES or not domain.any():
+            return group
+        found = rates(self.frame, LABEL, rng=self.rng, domain=domain, test=self.test, like_these=False)
+        return replace(group, estimate=self._best(found))
+
+    def _best(self, found: Rates) -> Estimate | None:
+        """Return the estimate to quote; where there are labels, never one that rests on the model's test errors."""
+        if self.has_labels:
+            return found.powered
+        corrected = found.corrected
+        if corrected is not None and corrected.value <= 0 and self.test is not None:
+            n = corrected.n_scored
+            return at_most(round(found.raw.value * n), n, self.test.errors[found.label])
+        return corrected
 
 
-def person_shares(
-    scored: Scored, window: tuple[date, date], errors: TestErrors | None, rng: np.random.Generator
-) -> tuple[PersonShare, ...]:
-    """Estimate which share of officials got one, three, ten aggressive messages in the window.
+def at_most(n_flagged: int, n: int, errors: TestErrors) -> Estimate:
+    """Bound a share from above where the model flags less than it did by mistake in its test; ``value`` is nan.
 
-    Officials without a message in it count, if they were in office on a day of it.
+    Args:
+        n_flagged: Messages flagged, 0 to *n*.
+        n: Messages.
+        errors: Of the model in its test.
+
+    Assumes:
+        The model finds positives as often as in its test. Of false alarms nothing is assumed: each flag may be right.
+
+    Raises:
+        StatisticsError: The counts are impossible.
+
+    >>> bound = at_most(3, 1000, TestErrors(tp=90, fp=20, fn=10, tn=880))
+    >>> bound.low, round(bound.high, 4)
+    (0.0, 0.0106)
     """
-    table = _within(scored.messages, window)
-    there = [official for official in scored.officials.values() if _in_office(official, window)]
-    if scored.unit != "pairs" or len(there) < MIN_OFFICIALS:
-        return ()
-    places = {official.official_id: i for i, official in enumerate(there)}
-    known = table.filter(pc.is_in(table["official"], pa.array(list(places), pa.string())))
-    encoded = known["official"].combine_chunks().dictionary_encode()
-    names = encoded.dictionary.to_pylist()
-    if len(names) < 2:
-        return ()
-    draws = simulate_persons(known["aggression"].to_numpy(), encoded.indices.to_numpy(), rng=rng)
-    at = np.array([places[name] for name in names])
-    sizes = np.zeros(len(there), np.int64)
-    sizes[at] = np.bincount(encoded.indices.to_numpy(), minlength=len(names))
-    counts = np.zeros((len(draws.counts), len(there)), np.int64)
-    counts[:, at] = draws.counts
-    weights = rng.dirichlet(np.ones(len(there)), size=len(counts))
-    draws = PersonDraws(counts=counts, likelihoods=weights, n_labelled=0, n_messages=draws.n_messages)
-    return _shares(draws, there, sizes, errors)
-
-
-def _shares(
-    draws: PersonDraws, there: list[Official], sizes: np.ndarray, errors: TestErrors | None
-) -> tuple[PersonShare, ...]:
-    shares = []
-    for dimension in ("all", "layer", "role", "gender"):
-        names = ["" if dimension == "all" else str(getattr(official, dimension)) for official in there]
-        kept = _kept({name: names.count(name) for name in sorted(set(names), key=lambda n: (-names.count(n), n))})
-        for name, shown in kept.items():
-            member = np.array([own == name for own in names])
-            for k in AT_LEAST:
-                share = share_with_at_least(draws, k, estimand=OFFICIALS_LIKE_THESE, member=member)
-                chance = false_positive_share(sizes[member], 1 - errors.specificity, k) if errors else None
-                shares.append(
-                    PersonShare(
-                        dimension=dimension,
-                        name=name,
-                        k=k,
-                        n_officials=int(member.sum()),
-                        estimate=share if shown else None,
-                        by_chance=chance if shown else None,
-                    )
-                )
-    return tuple(shares)
-
-
-def _kept(sizes: dict[str, int]) -> dict[str, bool]:
-    """Tell which groups may be shown: none that is too small, nor one that gives a single small one away.
-
-    >>> _kept({"a": 40, "b": 12, "c": 3})
-    {'a': True, 'b': False, 'c': False}
-    """
-    shown = {name: n >= MIN_OFFICIALS for name, n in sizes.items()}
-    hidden = [name for name, is_shown in shown.items() if not is_shown]
-    if len(hidden) == 1 and len(shown) > 1:
-        smallest = min((name for name in shown if shown[name]), key=lambda name: sizes[name])
-        shown[smallest] = False
-    return shown
-
-
-def window_of(first: date, last: date) -> tuple[date, date]:
-    """Return the last 12 months of the messages, or all their days where those are fewer."""
-    return max(first, last - timedelta(days=364)), last
-
-
-def _in_office(official: Official, window: tuple[date, date]) -> bool:
-    return (official.start is None or official.start <= window[1]) and (
-        official.end is None or official.end >= window[0]
+    flagged = clopper_pearson(n_flagged, n).high
+    found = clopper_pearson(errors.tp, errors.tp + errors.fn).low
+    return Estimate(
+        value=float("nan"),
+        low=0.0,
+        high=min(1.0, flagged / found) if found > 0 else 1.0,
+        level=0.95,
+        method=UPPER_BOUND,
+        estimand=THESE_MESSAGES,
+        n_labelled=0,
+        n_scored=n,
+        n_clusters=errors.tp + errors.fn,
     )
-
-
-def _within(messages: pa.Table, window: tuple[date, date]) -> pa.Table:
-    day = messages["created_at"].cast(pa.timestamp("s", "Europe/Amsterdam")).cast(pa.date32())
-    inside = pc.and_(pc.greater_equal(day, pa.scalar(window[0])), pc.less_equal(day, pa.scalar(window[1])))
-    return messages.filter(inside)

@@ -6,13 +6,12 @@ import jinja2
 from markupsafe import Markup
 
 from aggrdetect.files import write_text
+from aggrdetect.report.cells import format_cell
 from aggrdetect.report.charts import NARROW, WIDE, labelled_svg
 from aggrdetect.report.compose import compose
 from aggrdetect.report.data import ReportData
-from aggrdetect.report.document import Cell, Column, Figure
+from aggrdetect.report.document import Figure
 from aggrdetect.report.wording import Wording
-
-NOT_KNOWN = "–"
 
 
 def write_html(data: ReportData, words: Wording, path: Path) -> None:
@@ -33,19 +32,6 @@ def render_html(data: ReportData, words: Wording) -> str:
     environment.filters["cell"] = lambda value, column: format_cell(value, column, words)
     environment.tests["of"] = lambda block, name: type(block).__name__ == name
     return environment.get_template("report.html").render(document=compose(data, words)) + "\n"
-
-
-def format_cell(value: Cell, column: Column, words: Wording) -> str:
-    """Return what stands in a cell, in words."""
-    if value is None:
-        return NOT_KNOWN
-    if isinstance(value, str):
-        return value
-    if column.kind == "share":
-        return words.share(value)
-    if column.kind == "score":
-        return words.decimal(value, 2)
-    return words.count(int(value))
 
 
 def _drawn(figure: Figure) -> Markup:

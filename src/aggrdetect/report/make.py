@@ -1,6 +1,7 @@
 """From a run folder to ``ReportData``. Read this module first."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -10,48 +11,73 @@ import orjson
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from aggrdetect.errors import RunError
+from aggrdetect.annotate.tasks import read_labels
+from aggrdetect.errors import InputError, RunError
+from aggrdetect.prevalence.benchmark import MEASURES, Figure, figures
+from aggrdetect.prevalence.frame import read_frame, run_roster
 from aggrdetect.report.counts import TIME_ZONE, Scored, flagged_counts, read_scored
-from aggrdetect.report.data import DIMENSIONS, Headline, Quality, ReportData
-from aggrdetect.report.estimates import Corrector, model_facts, person_shares, window_of
-from aggrdetect.report.monitor import matching, read_benchmarks
+from aggrdetect.report.data import DIMENSIONS, Quality, ReportData
+from aggrdetect.report.estimates import Estimator
+from aggrdetect.report.examples import draw_examples
+from aggrdetect.report.known import model_facts
+from aggrdetect.report.persons import person_shares, window_of
 from aggrdetect.run.summary import Summary
 from aggrdetect.schema import FLAGS
-from aggrdetect.targets.official import Official
-from aggrdetect.targets.roster import read_roster
 
-ROSTER = "officials.csv"
-"""Where a run keeps the roster it was made with."""
 SEED = 20
 
+_FORMS = ("any", "verbaal", "bedreiging_intimidatie", "verbaal_or_bedreiging")
+_LAYERS = {"gemeente": "gemeenten", "provincie": "provincies", "waterschap": "waterschappen"}
 
-def make_report_data(
-    folder: Path, made: datetime, *, officials: Path | None = None, labels: Path | None = None, n_examples: int = 0
-) -> ReportData:
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportOptions:
+    """What a report is made of besides the run.
+
+    Attributes:
+        officials: The roster; that of the run by default.
+        labels: Filled-in tasks of ``aggrdetect sample``.
+        model: Name or folder of the model that scored the run; found by its stamp by default.
+        n_examples: How many masked examples to show.
+    """
+
+    officials: Path | None = None
+    labels: Path | None = None
+    model: str | None = None
+    n_examples: int = 0
+
+
+def make_report_data(folder: Path, made: datetime, options: ReportOptions | None = None) -> ReportData:
     """Read a finished run and work out everything that a report of it says.
 
     Args:
         folder: The run folder.
-        made: When the report is made.
-        officials: The roster; that of the run by default.
-        labels: Human labels of a sample of the run.
-        n_examples: How many masked examples to show.
+        made: When the report is made, with its time zone.
+        options: Roster, labels, model and examples.
 
     Raises:
         RunError: The run is not finished.
-        InputError: Roster or labels are not in order.
+        InputError: Roster or labels are not in order, or there is nothing to report on.
+        ModelError: The model that is given is not the one of the run.
     """
+    given = options or ReportOptions()
     summary = read_summary(folder)
-    scored = read_scored(folder, read_officials(folder, officials))
-    model = model_facts(summary.model, summary.operating_point, folder)
-    corrector = Corrector(model.errors)
-    total = corrector.group(scored.total())
+    roster = run_roster(folder, given.officials)
+    scored = read_scored(folder, roster.officials if roster else ())
+    model = model_facts(folder, summary.model, summary.operating_point, given.model)
+    if not scored.messages.num_rows:
+        raise InputError(
+            f"{folder}: none of its {len(scored.assessed)} messages is in a language that the model knows, so there is "
+            "nothing to report on. Check the column of the text: aggrdetect score --map text=COLUMN."
+        )
+    labels = read_labels(given.labels) if given.labels else None
+    frame = read_frame(folder, roster, labels).within(scored.assessed)
+    rng = np.random.default_rng(SEED)
+    estimator = Estimator(scored, frame, model.test, rng)
+    total, headline = scored.total(), estimator.headline()
     first, last = _days(scored.messages)
     window = window_of(first, last) if first and last else None
-    rng = np.random.default_rng(SEED)
-    errors = model.errors.get("aggression")
-    persons = person_shares(scored, window, errors, rng) if window else ()
-    hours = scored.hours()
+    n, flagged = scored.hours()
     return ReportData(
         title=folder.resolve().name,
         made=made,
@@ -60,18 +86,18 @@ def make_report_data(
         last=last,
         officials=scored.officials,
         total=total,
-        headline=Headline(best=total.estimate, others=(), n_labels=0),
-        forms=tuple(corrector.form(label, total) for label in FLAGS),
-        groups={name: tuple(map(corrector.group, scored.groups(name))) for name in DIMENSIONS},
-        hours=tuple(tuple(map(tuple, grid.tolist())) for grid in hours),  # type: ignore[arg-type]
+        headline=headline,
+        forms=tuple(estimator.form(label, total) for label in FLAGS),
+        groups={name: estimator.groups(name) for name in DIMENSIONS},
+        hours=(tuple(map(tuple, n.tolist())), tuple(map(tuple, flagged.tolist()))),
         senders=scored.spread("author_id"),
         receivers=scored.spread("official"),
-        persons=persons,
+        persons=person_shares(frame, window, model.test, rng) if window else (),
         window=window,
         model=model,
-        quality=_quality(summary, scored),
-        monitor=matching(read_benchmarks(), *_layers_and_roles(scored)),
-        examples=(),
+        quality=_quality(summary, scored, labels),
+        monitor=_monitor(scored),
+        examples=draw_examples(folder, scored.officials, given.n_examples, rng),
         counts=flagged_counts(scored.cube),
     )
 
@@ -94,33 +120,37 @@ def read_summary(folder: Path) -> Summary:
         raise RunError(f"{path}: not a summary of this version ({error}). Run aggrdetect score again.") from error
 
 
-def read_officials(folder: Path, path: Path | None) -> Sequence[Official]:
-    """Return the officials of *path*, or of the roster in the run folder, or none where it holds none."""
-    own = folder / ROSTER
-    if path:
-        return read_roster(path).officials
-    return read_roster(own).officials if own.exists() else ()
-
-
 def _days(messages: pa.Table) -> tuple[date | None, date | None]:
     if pc.count(messages["created_at"]).as_py() == 0:
         return None, None
-    ends = pc.min_max(messages["created_at"]).as_py()
+    ends: Mapping[str, Any] = pc.min_max(messages["created_at"]).as_py()
     local = [
         pa.scalar(ends[end], pa.timestamp("s", "UTC")).cast(pa.timestamp("s", TIME_ZONE)) for end in ("min", "max")
     ]
     return local[0].as_py().date(), local[1].as_py().date()
 
 
-def _quality(summary: Summary, scored: Scored) -> Quality:
+def _quality(summary: Summary, scored: Scored, labels: pa.Table | None) -> Quality:
     return Quality(
         summary=summary,
-        n_not_assessed=scored.n_not_assessed,
+        n_not_assessed=int((~scored.assessed).sum()),
         n_unique=scored.n_unique(),
         n_undated=scored.messages["created_at"].null_count,
+        n_labels=labels.num_rows if labels else 0,
+        n_unsure=int(pc.sum(labels["unsure"]).as_py() or 0) if labels else 0,
     )
 
 
-def _layers_and_roles(scored: Scored) -> tuple[set[str], set[str]]:
-    cube = scored.cube
-    return set(cube["layer"].to_pylist()) - {""}, set(cube["role"].to_pylist()) - {""}
+def _monitor(scored: Scored) -> tuple[Figure, ...]:
+    """Return the shares of officials about everybody, women and men, and about the layers and roles of the run."""
+    layers = {_LAYERS.get(layer, "") for layer in scored.cube["layer"].to_pylist()}
+    roles = set(scored.cube["role"].to_pylist())
+    return tuple(
+        figure
+        for figure in figures()
+        if figure.measure in MEASURES
+        and figure.form in _FORMS
+        and figure.value is not None
+        and figure.layer in {"all", *layers}
+        and (figure.role in {"all", *roles} or figure.role.startswith("gender:"))
+    )

@@ -45,6 +45,11 @@ class Wording:
             return self.month(value)
         return str(self.texts.get(kind, {}).get(value, value))
 
+    def has(self, key: str) -> bool:
+        """Tell whether there is a text *key*."""
+        section, _, name = key.partition(".")
+        return name in self.texts.get(section, {})
+
     def noun(self, key: str, n: int) -> str:
         """Return a number of things, as in ``1 bericht`` and ``1.200 berichten``."""
         one, many = self.items(f"nouns.{key}")
@@ -62,6 +67,8 @@ class Wording:
     def share(self, value: float) -> str:
         """Return a share as a percentage with at least two meaningful digits, whole from 10 % on."""
         percent = abs(value) * 100
+        if 0 < percent < 0.005:
+            return f"<{self.decimal(0.01, 2)}%"
         n_decimals = 0 if percent == 0 or percent >= 9.95 else 1 if percent >= 0.995 else 2
         return f"{self.decimal(value * 100, n_decimals)}%"
 

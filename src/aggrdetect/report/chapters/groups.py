@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
+from aggrdetect.report.cells import columns_of
 from aggrdetect.report.charts import Point, bars, hours, months, rates
 from aggrdetect.report.data import Group, ReportData
-from aggrdetect.report.document import Block, Cell, Column, Figure, Paragraph, Section, Table
+from aggrdetect.report.document import Block, Cell, Column, Figure, Paragraph, Section, Table, shares
 from aggrdetect.report.estimates import MIN_MESSAGES
 from aggrdetect.report.wording import Wording
 
@@ -30,11 +31,8 @@ def forms(data: ReportData, words: Wording) -> Section:
     cells: list[tuple[Cell, ...]] = []
     for form in data.forms:
         raw = form.n_flagged / form.n if form.n else None
-        e = form.estimate
-        shares = (e.value, e.low, e.high) if e else (None, None, None)
-        cells.append((words.name("form", form.label), form.n_flagged, raw, *shares))
-    header = ("flagged", "raw", "estimate", "low", "high")
-    columns = (Column(words("column.form")), *(Column(words(f"column.{name}"), _MEASURES[name]) for name in header))
+        cells.append((words.name("form", form.label), form.n, form.n_flagged, raw, *shares(form.estimate)))
+    columns = columns_of(words, {"form": "text", **_MEASURES})
     table = Table(id="forms", caption=words("forms.table"), columns=columns, rows=tuple(cells))
     return Section("forms", words("forms.title"), (Paragraph(words("forms.intro")), figure, table))
 
@@ -79,7 +77,7 @@ def rate_figure(data: ReportData, words: Wording, dimension: str) -> Figure:
     """Return the chart of shares by one dimension."""
     points = [_point(group, words, dimension) for group in data.groups[dimension][:N_BARS]]
     what = words(f"dimension.{dimension}")
-    if any(p.value is not None for p in points):
+    if any(p.high is not None for p in points):
         title, key = words("groups.chart", dimension=what), "groups.chart_text"
     else:
         title, key = words("groups.chart_raw", dimension=what), "groups.chart_text_raw"
@@ -92,15 +90,16 @@ def rate_figure(data: ReportData, words: Wording, dimension: str) -> Figure:
 
 
 def _point(group: Group, words: Wording, dimension: str) -> Point:
-    e = group.estimate
-    shares = {"value": e.value, "low": e.low, "high": e.high} if e else {}
+    value, low, high = shares(group.estimate)
     name = words.short_month(group.name) if dimension == "month" else words.name(dimension, group.name)
-    return Point(name=name, raw=group.raw_rate, **shares)
+    return Point(name=name, raw=group.raw_rate, value=value, low=low, high=high)
 
 
 def _in_words(point: Point, words: Wording) -> str:
-    if point.value is None or point.low is None or point.high is None:
+    if point.low is None or point.high is None:
         return f"{point.name} {words.share(point.raw or 0)}"
+    if point.value is None:
+        return words("groups.chart_at_most", name=point.name, high=words.share(point.high))
     value, low, high = map(words.share, (point.value, point.low, point.high))
     return words("groups.chart_item", name=point.name, value=value, low=low, high=high)
 
@@ -110,7 +109,7 @@ def group_table(data: ReportData, words: Wording, dimension: str) -> Table:
     what = words(f"dimension.{dimension}")
     rows = [(words.name(dimension, group.name), *_cells(group)) for group in data.groups[dimension]]
     head = Column(what[0].upper() + what[1:] if len(what) < 20 else words("column.name"))
-    columns = (head, *_measures(words))
+    columns = (head, *columns_of(words, _MEASURES))
     return Table(id=dimension, caption=words("groups.table", dimension=what), columns=columns, rows=tuple(rows))
 
 
@@ -121,24 +120,19 @@ def official_table(data: ReportData, words: Wording, groups: Sequence[Group], id
         official = data.officials.get(group.name)
         name, role = (official.name, words.name("role", official.role)) if official else (group.name, "")
         rows.append((name or words("group.unknown"), role, *_cells(group)))
-    columns = (Column(words("column.official")), Column(words("column.role")), *_measures(words))
+    columns = columns_of(words, {"official": "text", "role": "text", **_MEASURES})
     return Table(id=id, caption=words("appendix.officials"), columns=columns, rows=tuple(rows))
 
 
-def _measures(words: Wording) -> list[Column]:
-    return [Column(words(f"column.{name}"), kind) for name, kind in _MEASURES.items()]
-
-
 def _cells(group: Group) -> tuple[Cell, ...]:
-    e = group.estimate
-    shares = (e.value, e.low, e.high) if e else (None, None, None)
-    return (group.n, group.flagged["aggression"], group.raw_rate if group.n else None, *shares)
+    raw = group.raw_rate if group.n else None
+    return (group.n, group.flagged["aggression"], raw, *shares(group.estimate))
 
 
 def _months(data: ReportData, words: Wording) -> Figure:
     dated = [group for group in data.groups["month"] if group.name]
     points = [_point(group, words, "month") for group in dated]
-    estimated = any(p.value is not None for p in points)
+    estimated = any(p.high is not None for p in points)
     ends = {"first": words.month(dated[0].name), "last": words.month(dated[-1].name)}
     return Figure(
         id="chart-month",

@@ -1,7 +1,8 @@
 """How it was measured: the model, its known errors, and each way of estimating beside the others."""
 
+from aggrdetect.report.cells import columns_of
 from aggrdetect.report.data import ReportData
-from aggrdetect.report.document import Block, Box, Cell, Column, Facts, Paragraph, Section, Table
+from aggrdetect.report.document import Block, Box, Cell, Facts, Paragraph, Section, Table, shares
 from aggrdetect.report.wording import Wording
 from aggrdetect.stats.estimate import Estimate
 
@@ -11,6 +12,7 @@ _METHODS = {
     "labels alone": "manual",
     "quantification (EMQ)": "emq",
     "quantification (PACC)": "pacc",
+    "upper bound": "at_most",
 }
 
 
@@ -40,7 +42,7 @@ def _facts(data: ReportData, words: Wording) -> list[tuple[str, str]]:
         share = words.share(model.n_test_positive / model.n_test)
         counts = {"n": words.count(model.n_test), "n_positive": words.count(model.n_test_positive)}
         rows.append((words("method.test"), words("method.test_value", share=share, **counts)))
-    measured = model.metrics.get("aggression", {}) if model.errors else {}
+    measured = model.metrics.get("aggression", {}) if model.test else {}
     rows += [(words(f"method.{name}"), _measured(measured.get(name), words)) for name in ("precision", "recall")]
     labels = words.noun("label", data.headline.n_labels) if data.headline.n_labels else words("method.labels_none")
     rows.append((words("method.labels"), labels))
@@ -63,16 +65,16 @@ def _estimand(estimate: Estimate, words: Wording) -> str:
 
 def _errors(data: ReportData, words: Wording) -> Box:
     title = words("method.errors_title")
-    if not data.model.errors:
+    if data.model.test is None:
         return Box(title, (words("method.errors_none"),))
     share = words.share(data.model.n_test_positive / max(data.model.n_test, 1))
     return Box(title, (words("method.errors", share=share), words("method.errors_hard")))
 
 
 def _comparison(data: ReportData, words: Wording) -> Table:
-    header = {"method": "text", "estimand": "text", "share": "share", "low": "share", "high": "share"}
+    kinds = {"method": "text", "estimand": "text", "share": "share", "low": "share", "high": "share"}
     rows: list[tuple[Cell, ...]] = [
-        (method_name(e.method, words), _estimand(e, words), e.value, e.low, e.high)
+        (method_name(e.method, words), _estimand(e, words), *shares(e))
         for e in (data.headline.best, *data.headline.others)
         if e is not None
     ]
@@ -81,6 +83,6 @@ def _comparison(data: ReportData, words: Wording) -> Table:
     return Table(
         id="methods",
         caption=words("method.comparison"),
-        columns=tuple(Column(words(f"column.{name}"), kind) for name, kind in header.items()),
+        columns=columns_of(words, kinds),
         rows=tuple(rows),
     )

@@ -1,8 +1,11 @@
 """What was left out, what stands out, and all numbers."""
 
+from aggrdetect.prevalence.officials import AT_LEAST
+from aggrdetect.report.cells import columns_of
 from aggrdetect.report.chapters.groups import hour_table, official_table
+from aggrdetect.report.chapters.persons import person_table
 from aggrdetect.report.data import ReportData
-from aggrdetect.report.document import Block, Bullets, Cell, Column, Paragraph, Section, Table
+from aggrdetect.report.document import Block, Bullets, Cell, Paragraph, Section, Table
 from aggrdetect.report.wording import Wording
 
 
@@ -38,13 +41,15 @@ def _flow(data: ReportData, words: Wording) -> Table:
         "duplicate": data.total.n - found.n_unique,
         "undated": found.n_undated,
     }
+    if found.n_labels:
+        counts |= {"labels": found.n_labels, "unsure": found.n_unsure}
     rows: tuple[tuple[Cell, ...], ...] = tuple((words(f"quality.{name}"), n) for name, n in counts.items())
-    columns = (Column(words("column.what")), Column(words("column.number"), "count"))
+    columns = columns_of(words, {"what": "text", "number": "count"})
     return Table(id="quality", caption=words("quality.table"), columns=columns, rows=rows)
 
 
 def _counts(id: str, first: str, rows: list[tuple[str, int]], words: Wording) -> Table:  # noqa: A002
-    columns = (Column(words(f"column.{first}")), Column(words("column.number"), "count"))
+    columns = columns_of(words, {first: "text", "number": "count"})
     return Table(id=id, caption=words(f"quality.{id}"), columns=columns, rows=tuple(rows))
 
 
@@ -56,8 +61,7 @@ def examples(data: ReportData, words: Wording) -> Section | None:
     for example in data.examples:
         labels = ", ".join(words.name("form", label) for label in example.labels)
         rows.append((example.text, words.name("platform", example.platform), labels, example.score))
-    header = (("text", "text"), ("platform", "text"), ("labels", "text"), ("score", "score"))
-    columns = tuple(Column(words(f"column.{name}"), kind) for name, kind in header)
+    columns = columns_of(words, {"text": "text", "platform": "text", "labels": "text", "score": "score"})
     table = Table(id="examples", caption=words("examples.table"), columns=columns, rows=tuple(rows))
     return Section("examples", words("examples.title"), (Paragraph(words("examples.intro")), table))
 
@@ -67,5 +71,7 @@ def appendix(data: ReportData, words: Wording) -> Section:
     blocks: list[Block] = [Paragraph(words("appendix.intro"))]
     if data.unit == "pairs":
         blocks.append(official_table(data, words, data.groups["official"], "officials"))
+    if data.persons:
+        blocks += [person_table(data, words, k) for k in AT_LEAST if k > 1]
     blocks += [hour_table(data, words, 1), hour_table(data, words, 0)]
     return Section("appendix", words("appendix.title"), tuple(blocks))

@@ -1,5 +1,7 @@
 """The summary: five sentences made from the numbers, none of which says more than they do."""
 
+import math
+
 from aggrdetect.report.data import ReportData
 from aggrdetect.report.document import Big, Block, Bullets, Section
 from aggrdetect.report.wording import Wording, rounded
@@ -27,6 +29,9 @@ def _big(data: ReportData, words: Wording) -> Big:
     best = data.headline.best
     if best is None:
         return Big(words("summary.big_none"), words("summary.big_none_why"), "")
+    if math.isnan(best.value):
+        value = words("summary.big_at_most", high=words.share(best.high))
+        return Big(value, words("summary.big"), words("summary.big_at_most_why"))
     between = words(
         "summary.big_range", low=words.share(best.low), high=words.share(best.high), level=words.share(best.level)
     )
@@ -48,6 +53,8 @@ def _headline(data: ReportData, words: Wording) -> str:
     best = data.headline.best
     if best is None:
         return words("summary.none")
+    if math.isnan(best.value):
+        return words("summary.at_most", high=words.share(best.high))
     n = rounded(best.value * data.total.n)
     values = {"value": words.share(best.value), "low": words.share(best.low), "high": words.share(best.high)}
     values |= {"count": words.noun("message", n)}

@@ -1,0 +1,66 @@
+"""Which file name gets which kind of report, and which files may be replaced."""
+
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+from aggrdetect.errors import InputError
+from aggrdetect.registry import Lazy, load
+from aggrdetect.report.data import ReportData
+from aggrdetect.report.wording import Wording
+
+RENDERERS = {
+    ".html": Lazy("aggrdetect.report.html", "write_html"),
+    ".pdf": Lazy("aggrdetect.report.pdf", "write_pdf"),
+    ".xlsx": Lazy("aggrdetect.report.xlsx", "write_xlsx"),
+    ".json": Lazy("aggrdetect.report.flat", "write_json"),
+    ".csv": Lazy("aggrdetect.report.flat", "write_counts"),
+}
+"""By the end of the file name."""
+
+_SIGNS = {
+    ".html": b'<meta name="generator" content="aggrdetect">',
+    ".pdf": b"<rdf:li>aggrdetect</rdf:li>",
+    ".json": b'"layout": "aggrdetect-report/',
+    ".csv": b"period,layer,role,organisation,platform,form,n_pairs,n_flagged,",
+}
+"""What a report of ours holds, by the end of its name."""
+
+
+def check_output(path: Path) -> None:
+    """Check that a report can be written to *path*, before anything is worked out.
+
+    Raises:
+        InputError: The kind is not known, or the file exists and is not a report of ours.
+    """
+    if path.suffix.lower() not in RENDERERS:
+        known = ", ".join(RENDERERS)
+        raise InputError(f"{path}: no report is called {path.suffix or 'a name without an end'}. End it on {known}.")
+    if path.is_dir():
+        raise InputError(f"{path}: is a folder. Name a file in it.")
+    if path.exists() and not _is_ours(path):
+        raise InputError(f"{path}: exists and was not made by aggrdetect report. Name another file, or move it away.")
+
+
+def write_report(data: ReportData, words: Wording, path: Path) -> None:
+    """Write the kind of report that the end of the name asks for; an older report of ours is replaced.
+
+    Raises:
+        InputError: See ``check_output``.
+    """
+    check_output(path)
+    write: Callable[[ReportData, Wording, Path], None] = load("report", path.suffix.lower(), RENDERERS)
+    write(data, words, path)
+
+
+def _is_ours(path: Path) -> bool:
+    suffix = path.suffix.lower()
+    if path.stat().st_size == 0:
+        return True
+    if suffix != ".xlsx":
+        return _SIGNS[suffix] in path.read_bytes()
+    try:
+        with zipfile.ZipFile(path) as book:
+            return b"<dc:creator>aggrdetect</dc:creator>" in book.read("docProps/core.xml")
+    except (zipfile.BadZipFile, KeyError):
+        return False
