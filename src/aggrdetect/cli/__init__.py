@@ -17,6 +17,7 @@ from aggrdetect.cli import (
     formats,
     models,
     predict,
+    report,
     score,
     train,
 )
@@ -51,6 +52,7 @@ app = typer.Typer(cls=_Group, no_args_is_help=True, pretty_exceptions_enable=Fal
 for command in (
     demo.demo,
     score.score,
+    report.report,
     predict.predict,
     formats.formats,
     models.models,
