@@ -41,7 +41,7 @@ def report(
     for path in out:
         check_output(path)
     options = ReportOptions(officials=officials, labels=labels, model=model, n_examples=examples)
-    data = make_report_data(run, datetime.now().astimezone(), options)
+    data = make_report_data(run, datetime.now().astimezone().replace(microsecond=0), options)
     for path in out:
         write_report(data, words, path)
         typer.echo(str(path))

@@ -49,7 +49,7 @@ def count_rows(data: ReportData) -> Iterator[tuple[str | int, ...]]:
 
 
 def write_counts(data: ReportData, words: Wording, path: Path) -> None:  # noqa: ARG001 (the same in every language)
-    """Write the flagged counts as CSV: UTF-8, commas, a point in numbers; cells that a spreadsheet would run defused."""
+    """Write the flagged counts as CSV: UTF-8, commas, decimal points, nothing that a spreadsheet would run."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(FIELDS)

@@ -71,7 +71,9 @@ def make_report_data(folder: Path, made: datetime, options: ReportOptions | None
             "nothing to report on. Check the column of the text: aggrdetect score --map text=COLUMN."
         )
     labels = read_labels(given.labels) if given.labels else None
-    frame = read_frame(folder, roster, labels).within(scored.assessed)
+    frame = read_frame(folder, roster, labels)
+    if not scored.assessed.all():
+        frame = frame.within(scored.assessed)
     rng = np.random.default_rng(SEED)
     estimator = Estimator(scored, frame, model.test, rng)
     total, headline = scored.total(), estimator.headline()

@@ -35,7 +35,8 @@ def person_shares(
     these; groups that are too small are left out, and others where those could be found by subtracting.
     """
     first, last = ((day - _EPOCH).days for day in window)
-    recent = frame.within((frame.day >= first) & (frame.day <= last))
+    inside = (frame.day >= first) & (frame.day <= last)
+    recent = frame if inside.all() else frame.within(inside)
     sizes = np.bincount(recent.official, minlength=len(frame.officials)) if recent.n else np.zeros(0, np.int64)
     if not frame.addressed or (sizes > 0).sum() < 2:
         return ()
