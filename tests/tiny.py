@@ -15,6 +15,7 @@ from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processor
 from transformers import BertConfig, BertForSequenceClassification, PreTrainedTokenizerFast
 
 from aggrdetect.model.folder import ONNX, OPERATING_POINTS, TOKENIZER, ModelFolder, write_manifest
+from aggrdetect.readers.annotations import Annotation
 from aggrdetect.schema import FLAGS, FORMS, LABELS
 from aggrdetect.text.normalise import VERSION
 
@@ -115,6 +116,16 @@ def write_gold(path: Path, n: int, *, seed: int = 1, n_wrong: int = 0) -> Path:
     lines = (json.dumps(row) + "\n" for row in gold_rows(n, seed=seed, n_wrong=n_wrong))
     path.write_text("".join(lines), encoding="utf-8")
     return path
+
+
+def annotation(row: dict[str, object]) -> Annotation:
+    """Return a row of ``gold_rows`` as the reader of annotations would."""
+    known = ("id", "text", "official", "relation", "target", "cluster", "split")
+    return Annotation(
+        **{key: row[key] for key in known},
+        forms={form: row[form] for form in FORMS},
+        extra={key: value for key, value in row.items() if key not in (*known, *FORMS, "unsure")},
+    )
 
 
 def _tokenizer() -> Tokenizer:

@@ -11,8 +11,10 @@ from typer.core import TyperGroup
 
 from aggrdetect import __version__
 from aggrdetect.cli import (
+    check,
     corpus,
     demo,
+    evaluate,
     export,
     formats,
     models,
@@ -56,6 +58,8 @@ for command in (
     predict.predict,
     formats.formats,
     models.models,
+    evaluate.evaluate,
+    check.check,
     train.train,
     export.export,
 ):

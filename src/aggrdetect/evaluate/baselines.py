@@ -110,4 +110,4 @@ def training_rows(gold: Gold, beside: Gold) -> Gold:
 
 
 def _plain(text: str) -> str:
-    return re.sub(r"\W+", " ", text.lower())
+    return re.sub(r"\W+", " ", text.lower()).strip()

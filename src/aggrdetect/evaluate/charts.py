@@ -12,21 +12,24 @@ _WIDTH = 620
 def label_chart(found: dict[str, Any]) -> str:
     """Draw F1 and AUROC of every label with their intervals, as SVG."""
     rows = [
-        {"label": label, "metric": title, **row[name]}
+        {"name": label, "series": title, **row[metric]}
         for label, row in found["labels"].items()
-        for name, title in (("f1", "F1"), ("auroc", "AUROC"))
-        if row[name]["value"] is not None
+        for metric, title in (("f1", "F1"), ("auroc", "AUROC"))
+        if row[metric]["value"] is not None
     ]
-    base = alt.Chart(alt.InlineData(values=rows)).encode(
-        y=alt.Y("label:N", sort=list(found["labels"]), title=None),
-        yOffset=alt.YOffset("metric:N", sort=["F1", "AUROC"]),
-        color=alt.Color("metric:N", title=None, scale=alt.Scale(domain=["F1", "AUROC"], range=[_BLUE, _ORANGE])),
-    )
-    x = alt.X("low:Q", title="value with 95 % interval", scale=alt.Scale(zero=False))
-    return _svg(
-        base.mark_rule(strokeWidth=2).encode(x=x, x2="high:Q")
-        + base.mark_point(size=50, filled=True).encode(x="value:Q", shape=alt.Shape("metric:N", title=None))
-    )
+    return _intervals(rows, {"F1": _BLUE, "AUROC": _ORANGE}, alt.X("low:Q", title="value", scale=alt.Scale(zero=False)))
+
+
+def robustness_chart(found: dict[str, Any]) -> str:
+    """Draw the share of flags that each perturbation makes disappear, by strength, as SVG."""
+    rows = [
+        {"name": name.replace("_", " "), "series": strength, **row["flags_lost"]}
+        for name, strengths in found["perturbations"].items()
+        for strength, row in strengths.items()
+        if row["flags_lost"]["value"] is not None
+    ]
+    x = alt.X("low:Q", title="share of flags lost", axis=alt.Axis(format="%"))
+    return _intervals(rows, {"light": _GREY, "medium": _BLUE, "heavy": _ORANGE}, x)
 
 
 def reliability_chart(bins: list[dict[str, Any]]) -> str:
@@ -48,32 +51,22 @@ def reliability_chart(bins: list[dict[str, Any]]) -> str:
     )
 
 
-def robustness_chart(found: dict[str, Any]) -> str:
-    """Draw the share of flags that each perturbation makes disappear, by strength, as SVG."""
-    rows = [
-        {"perturbation": name.replace("_", " "), "strength": strength, **row["flags_lost"]}
-        for name, strengths in found["perturbations"].items()
-        for strength, row in strengths.items()
-        if row["flags_lost"]["value"] is not None
-    ]
-    order = ["light", "medium", "heavy"]
+def _intervals(rows: list[dict[str, Any]], series: dict[str, str], x: Any) -> str:
+    """Draw values with intervals: a line for each ``name``, within it one for each of *series* (name to colour)."""
+    names, order = list(dict.fromkeys(row["name"] for row in rows)), list(series)
     base = alt.Chart(alt.InlineData(values=rows)).encode(
-        y=alt.Y("perturbation:N", sort=[name.replace("_", " ") for name in found["perturbations"]], title=None),
-        yOffset=alt.YOffset("strength:N", sort=order),
-        color=alt.Color(
-            "strength:N", title=None, sort=order, scale=alt.Scale(domain=order, range=[_GREY, _BLUE, _ORANGE])
-        ),
+        y=alt.Y("name:N", sort=names, title=None),
+        yOffset=alt.YOffset("series:N", sort=order),
+        color=alt.Color("series:N", title=None, scale=alt.Scale(domain=order, range=list(series.values()))),
     )
-    x = alt.X("low:Q", title="share of flags lost, with 95 % interval", axis=alt.Axis(format="%"))
-    return _svg(
-        base.mark_rule(strokeWidth=2).encode(x=x, x2="high:Q")
-        + base.mark_point(size=40, filled=True).encode(
-            x="value:Q", shape=alt.Shape("strength:N", title=None, sort=order)
-        )
-    )
+    shape = alt.Shape("series:N", title=None, scale=alt.Scale(domain=order))
+    lines = base.mark_rule(strokeWidth=2).encode(x=x, x2="high:Q")
+    points = base.mark_point(size=55, filled=True, opacity=1).encode(x="value:Q", shape=shape)
+    return _svg(lines + points, height={"step": 11 * len(series) + 8, "for": "position"})
 
 
-def _svg(chart: Any, *, width: int = _WIDTH, height: int | None = None) -> str:
-    sized = chart.properties(width=width, **({"height": height} if height else {}))
-    spec = sized.configure(font="Liberation Sans, Arial, sans-serif", background="#ffffff", aria=False)
+def _svg(chart: Any, *, width: int = _WIDTH, height: Any) -> str:
+    spec = chart.properties(width=width, height=height).configure(
+        font="Liberation Sans, Arial, sans-serif", background="#ffffff", aria=False
+    )
     return str(vl_convert.vegalite_to_svg(spec.to_dict(validate=False)))
