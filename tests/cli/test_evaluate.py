@@ -33,6 +33,14 @@ def test_evaluate_writes_a_page_beside_the_table(gold, tiny_folder, tmp_path) ->
     assert (tmp_path / "page.html").read_text().startswith("<!DOCTYPE html>")
 
 
+def test_another_file_is_refused_before_anything_is_scored(tmp_path) -> None:
+    (tmp_path / "notes.html").write_text("mine")
+    done = call("evaluate", tmp_path / "no-gold.jsonl", "-m", "no-such-model", "--html", tmp_path / "notes.html")
+    assert done.exit_code == 2
+    assert "nothing is overwritten" in done.stderr
+    assert (tmp_path / "notes.html").read_text() == "mine"
+
+
 def test_check_prints_a_table_or_json(tiny_folder, tmp_path) -> None:
     (tmp_path / "cases.csv").write_text(CASES)
     assert "naming" in call("check", tmp_path / "cases.csv", "--model", tiny_folder.path).stdout

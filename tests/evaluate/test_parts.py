@@ -1,5 +1,7 @@
 """Slices, comparison, baselines, bias, robustness, mistakes and highlights on a model with known answers."""
 
+import sys
+
 import numpy as np
 import pytest
 from sklearn import metrics
@@ -91,6 +93,14 @@ def test_too_few_rows_to_train_on_are_said_and_not_used(gold) -> None:
     found, notes = baseline_scores(gold, gold.take(range(MIN_TRAINING - 1)), rng())
     assert list(found) == ["keywords"]
     assert "49 rows to train on" in notes[0]
+
+
+def test_without_the_extra_the_learned_baseline_is_left_out_with_the_way_to_get_it(gold, monkeypatch) -> None:
+    monkeypatch.delitem(sys.modules, "aggrdetect.evaluate.tfidf", raising=False)
+    monkeypatch.setitem(sys.modules, "sklearn.linear_model", None)
+    found, notes = baseline_scores(gold, gold, rng())
+    assert list(found) == ["keywords"]
+    assert "pip install 'aggrdetect[train]'" in notes[0]
 
 
 def test_baselines_never_learn_from_a_text_or_cluster_of_the_gold() -> None:

@@ -45,6 +45,14 @@ def test_perfect_recall_still_has_an_interval() -> None:
     assert recall.low == pytest.approx(0.4782, abs=1e-3)
 
 
+def test_one_error_in_fifty_has_an_interval_of_use() -> None:
+    labels = np.array([1.0] * 50 + [0.0] * 1000)
+    scores = np.array([0.9] * 49 + [0.1] + [0.1] * 999 + [0.9])
+    report = classification_report(labels, scores, 0.5, None, np.random.default_rng(1))
+    for name in ("precision", "recall", "f1"):
+        assert 0.85 < report[name].low < 0.95 < report[name].value < report[name].high < 1
+
+
 def test_undefined_metrics_are_nan_and_null_in_json() -> None:
     report = classification_report([0, 0], [0.1, 0.2], 0.5, None, np.random.default_rng(1))
     assert np.isnan(report["recall"].value)

@@ -1,41 +1,76 @@
 """``aggrdetect evaluate``."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeAlias
 
 import typer
 
 from aggrdetect.cli.options import AsJson, ModelName, Point
 
+_Gold: TypeAlias = Annotated[
+    Path, typer.Argument(metavar="GOLD.jsonl", help="Annotations, a file or a folder of them.")
+]
+_Split: TypeAlias = Annotated[
+    str | None,
+    typer.Option(help="train, validation, test or all; by default the test rows if there are some, else all."),
+]
+_Against: TypeAlias = Annotated[
+    str | None, typer.Option(metavar="MODEL", help="Another model: compare by a paired bootstrap test.")
+]
+_Robustness: TypeAlias = Annotated[
+    bool, typer.Option("--robustness", help="Score disguised and mistyped texts too: ten perturbations.")
+]
+_Bias: TypeAlias = Annotated[bool, typer.Option("--bias", help="Compare false alarms between groups.")]
+_Highlights: TypeAlias = Annotated[
+    bool, typer.Option("--highlights", help="Check highlights: does leaving them out move the score?")
+]
+_Examples: TypeAlias = Annotated[
+    int, typer.Option(min=0, metavar="N", help="Worst mistakes for each label, with their texts; HTML and JSON only.")
+]
+_Baselines: TypeAlias = Annotated[
+    bool, typer.Option(help="Measure a keyword list and a TF-IDF classifier on the same rows.")
+]
+_Html: TypeAlias = Annotated[Path | None, typer.Option(metavar="FILE", help="Write all of it as one HTML file too.")]
+_Device: TypeAlias = Annotated[str, typer.Option(help="cpu, or cuda for a graphics card.")]
+_Seed: TypeAlias = Annotated[int, typer.Option(help="Of resampling and random choices.")]
+
+
+Split: TypeAlias = Annotated[
+    str | None,
+    typer.Option(help="train, validation, test or all; by default the test rows if there are some, else all."),
+]
+Robustness: TypeAlias = Annotated[
+    bool, typer.Option("--robustness", help="Score disguised and mistyped texts too: ten perturbations.")
+]
+Highlights: TypeAlias = Annotated[
+    bool, typer.Option("--highlights", help="Check highlights: does leaving them out move the score?")
+]
+Examples: TypeAlias = Annotated[
+    int,
+    typer.Option(min=0, metavar="N", help="Worst mistakes for each label, with their texts; HTML and JSON only."),
+]
+Baselines: TypeAlias = Annotated[
+    bool, typer.Option(help="Measure a keyword list and a TF-IDF classifier on the same rows.")
+]
+Against: TypeAlias = Annotated[
+    str | None, typer.Option(metavar="MODEL", help="Another model: compare by a paired bootstrap test.")
+]
+
 
 def evaluate(
-    gold: Annotated[Path, typer.Argument(metavar="GOLD.jsonl", help="Annotations, a file or a folder of them.")],
+    gold: _Gold,
     model: ModelName = "aggrdetect-nl",
     point: Point = "balanced",
-    split: Annotated[
-        str | None,
-        typer.Option(help="train, validation, test or all; by default the test rows if there are some, else all."),
-    ] = None,
-    against: Annotated[
-        str | None, typer.Option(metavar="MODEL", help="Another model: compare by a paired bootstrap test.")
-    ] = None,
-    robustness: Annotated[
-        bool, typer.Option("--robustness", help="Score disguised and mistyped texts too: ten perturbations.")
-    ] = False,
-    bias: Annotated[bool, typer.Option("--bias", help="Compare false alarms between groups.")] = False,
-    highlights: Annotated[
-        bool, typer.Option("--highlights", help="Check highlights: does leaving them out move the score?")
-    ] = False,
-    examples: Annotated[
-        int,
-        typer.Option(min=0, metavar="N", help="Worst mistakes for each label, with their texts; HTML and JSON only."),
-    ] = 0,
-    baselines: Annotated[
-        bool, typer.Option(help="Measure a keyword list and a TF-IDF classifier on the same rows.")
-    ] = True,
-    html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write all of it as one HTML file too.")] = None,
-    device: Annotated[str, typer.Option(help="cpu, or cuda for a graphics card.")] = "cpu",
-    seed: Annotated[int, typer.Option(help="Of resampling and random choices.")] = 0,
+    split: _Split = None,
+    against: _Against = None,
+    robustness: _Robustness = False,
+    bias: _Bias = False,
+    highlights: _Highlights = False,
+    examples: _Examples = 0,
+    baselines: _Baselines = True,
+    html: _Html = None,
+    device: _Device = "cpu",
+    seed: _Seed = 0,
     as_json: AsJson = False,
 ) -> None:
     """Measure a model on labelled pairs: precision, recall, F1, AUROC, calibration, slices, with 95 % intervals.
@@ -48,24 +83,24 @@ def evaluate(
     from aggrdetect.evaluate.evaluation import EvaluateOptions, evaluate_gold
     from aggrdetect.evaluate.table import evaluation_text
 
+    if html:
+        from aggrdetect.evaluate.document import refuse_other_file, write_html
+
+        refuse_other_file(html)
+    parts = {"baselines": baselines, "robustness": robustness, "bias": bias, "highlights": highlights}
     options = EvaluateOptions(
-        model=model,
-        point=point,
-        split=split,
-        against=against,
-        examples=examples,
-        baselines=baselines,
-        robustness=robustness,
-        bias=bias,
-        highlights=highlights,
-        device=device,
-        seed=seed,
+        model=model, point=point, split=split, against=against, examples=examples, device=device, seed=seed, **parts
     )
     with progress_bar("Evaluating", "texts") as on_progress:
         found = evaluate_gold(gold, options, on_progress)
     if html:
-        from aggrdetect.evaluate.document import write_html
-
         write_html(found, html)
         typer.echo(str(html), err=True)
     typer.echo(orjson.dumps(found, option=orjson.OPT_INDENT_2).decode() if as_json else evaluation_text(found))
+
+
+def _write_page(found: dict[str, Any], path: Path) -> None:
+    from aggrdetect.evaluate.document import write_html
+
+    write_html(found, path)
+    typer.echo(str(path), err=True)

@@ -19,9 +19,18 @@ def write_html(found: dict[str, Any], path: Path) -> None:
     Raises:
         InputError: *path* is a file that this function did not write.
     """
+    refuse_other_file(path)
+    write_text(path, evaluation_html(found))
+
+
+def refuse_other_file(path: Path) -> None:
+    """Refuse to write where something else than an evaluation stands; call it before the work is done.
+
+    Raises:
+        InputError: There is such a file.
+    """
     if path.exists() and not _is_ours(path):
         raise InputError(f"{path}: exists and is not an evaluation. Give another name; nothing is overwritten.")
-    write_text(path, evaluation_html(found))
 
 
 def evaluation_html(found: dict[str, Any]) -> str:
