@@ -97,10 +97,3 @@ def evaluate(
         write_html(found, html)
         typer.echo(str(html), err=True)
     typer.echo(orjson.dumps(found, option=orjson.OPT_INDENT_2).decode() if as_json else evaluation_text(found))
-
-
-def _write_page(found: dict[str, Any], path: Path) -> None:
-    from aggrdetect.evaluate.document import write_html
-
-    write_html(found, path)
-    typer.echo(str(path), err=True)
