@@ -35,28 +35,6 @@ _Device: TypeAlias = Annotated[str, typer.Option(help="cpu, or cuda for a graphi
 _Seed: TypeAlias = Annotated[int, typer.Option(help="Of resampling and random choices.")]
 
 
-Split: TypeAlias = Annotated[
-    str | None,
-    typer.Option(help="train, validation, test or all; by default the test rows if there are some, else all."),
-]
-Robustness: TypeAlias = Annotated[
-    bool, typer.Option("--robustness", help="Score disguised and mistyped texts too: ten perturbations.")
-]
-Highlights: TypeAlias = Annotated[
-    bool, typer.Option("--highlights", help="Check highlights: does leaving them out move the score?")
-]
-Examples: TypeAlias = Annotated[
-    int,
-    typer.Option(min=0, metavar="N", help="Worst mistakes for each label, with their texts; HTML and JSON only."),
-]
-Baselines: TypeAlias = Annotated[
-    bool, typer.Option(help="Measure a keyword list and a TF-IDF classifier on the same rows.")
-]
-Against: TypeAlias = Annotated[
-    str | None, typer.Option(metavar="MODEL", help="Another model: compare by a paired bootstrap test.")
-]
-
-
 def evaluate(
     gold: _Gold,
     model: ModelName = "aggrdetect-nl",
