@@ -2,6 +2,7 @@
 
 import csv
 from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
@@ -49,6 +50,7 @@ def manifest() -> Manifest:
     )
 
 
+MADE = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 MODEL = ModelFolder(Path(), manifest()).stamp
 
 
@@ -154,7 +156,7 @@ def _summary(table: pa.Table, model: str) -> dict[str, object]:
         "languages": {"nl": int(table.num_rows * 0.9), "und": int(table.num_rows * 0.05), "en": 200},
         "flagged": {label: int(np.sum(table[f"flag_{label}"].to_numpy())) for label in FLAGS},
         "operating_point": "balanced",
-        "inputs": [{"file": "export.csv", "format": "delimited", "reason": "a header line", "notes": ["2 empty columns"]}],
+        "inputs": [{"file": "export.csv", "format": "delimited", "reason": "a header", "notes": ["2 empty columns"]}],
         "seconds": 12.5,
         "posts_per_second": table.num_rows / 12.5,
         "model": model,

@@ -88,7 +88,7 @@ def _names(rows: Sequence[dict[str, Any]], width: int, *, grid: bool = True) -> 
     return alt.Y("label:N", sort=names, title=None, axis=axis), alt.Step(step)
 
 
-def _share(field: str, title: str, *, axis: type = alt.X, top: float | None = None) -> Any:
+def _share(field: str, title: str | list[str], *, axis: type = alt.X, top: float | None = None) -> Any:
     scale = alt.Scale(domain=[0, top]) if top else alt.Scale(zero=True)
     return axis(field, title=title, axis=alt.Axis(format=_PERCENT, tickCount=5), scale=scale)
 
@@ -158,7 +158,7 @@ def months(points: Sequence[Point], counts: Sequence[int], words: dict[str, str]
         rows = [_row(p, n=n) for p, n in zip(points, counts, strict=True)]
         names = [p.name for p in points]
         every = -(-len(names) // (6 if width > 400 else 3))
-        plot = width - 80
+        plot = width - (80 if width > 400 else 58)
         axis = alt.Axis(title=None, values=names[::every], labelAngle=0, labelBound=True)
         x = alt.X("name:O", sort=names, axis=axis, scale=alt.Scale(paddingInner=0.25, paddingOuter=0.25))
         top = _chart(rows).mark_bar(color=BLUE)
@@ -216,7 +216,7 @@ def curve(points: Sequence[tuple[float, float]], words: dict[str, str], locale: 
     even = [{"x": 0, "y": 0}, {"x": 1, "y": 1}]
 
     def draw(width: int) -> Any:
-        x = _share("x:Q", words["share_senders"])
+        x = _share("x:Q", words["share_senders"] if width > 400 else fill(words["share_senders"], 30).split("\n"))
         y = _share("y:Q", words["share_flagged"], axis=alt.Y)
         line = _chart(rows).mark_line(color=BLUE, strokeWidth=3).encode(x=x, y=y)
         rule = _chart(even).mark_line(color=GREY, strokeDash=[4, 4]).encode(x=x, y=y)

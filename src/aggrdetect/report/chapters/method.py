@@ -85,4 +85,5 @@ def _comparison(data: ReportData, words: Wording) -> Table:
         caption=words("method.comparison"),
         columns=columns_of(words, kinds),
         rows=tuple(rows),
+        note=words("method.comparison_note") if data.headline.others else "",
     )

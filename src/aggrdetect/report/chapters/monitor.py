@@ -56,7 +56,7 @@ def _published(data: ReportData, words: Wording, survey: str, online: str) -> li
     ordered = sorted(chosen.values(), key=lambda figure: (figure.form == CLOSEST, figure.edition))
     return [
         Beside(
-            name=f"{figure.edition}, {_who(figure, words)}" + (" (online)" if figure.form == CLOSEST else ""),
+            name=f"{figure.edition}, {_who(figure, words)}, online" if figure.form == CLOSEST else figure.edition,
             source=online if figure.form == CLOSEST else survey,
             value=(figure.value or 0) / 100,
         )
