@@ -266,7 +266,9 @@ def svg_width(svg: str) -> float:
 
 def labelled_svg(svg: str, *, name: str, title: str, text: str) -> str:
     """Return *svg* for use inside HTML: with a role, a title and a description, and ids that begin with *name*."""
-    own = re.sub(r'(id="|url\(#|href="#)', rf"\g<1>{name}-", svg)
+    # The chart is one image to a screen reader, so the roles of its marks go.
+    own = re.sub(r' (?:role|aria-[a-z]+)="[^"]*"', "", svg)
+    own = re.sub(r'(id="|url\(#|href="#)', rf"\g<1>{name}-", own)
     box = re.search(r'viewBox="[^"]*"', own)
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="{name}-t {name}-d" '

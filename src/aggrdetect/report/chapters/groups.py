@@ -48,10 +48,11 @@ def recipients(data: ReportData, words: Wording) -> Section | None:
             blocks += [rate_figure(data, words, dimension), group_table(data, words, dimension)]
     named = data.groups["official"][:N_OFFICIALS]
     if len(named) < len(data.groups["official"]):
-        blocks.append(Paragraph(words("groups.officials", n=words.count(len(named)))))
-        blocks.append(official_table(data, words, named, "officials-most"))
+        caption = words("groups.officials_most", n=words.count(len(named)))
+        blocks.append(official_table(data, words, named, id="officials-most", caption=caption))
+        blocks.append(Paragraph(words("groups.officials")))
     else:
-        blocks.append(official_table(data, words, named, "officials"))
+        blocks.append(official_table(data, words, named))
     return Section("recipients", words("groups.title"), tuple(blocks))
 
 
@@ -113,7 +114,14 @@ def group_table(data: ReportData, words: Wording, dimension: str) -> Table:
     return Table(id=dimension, caption=words("groups.table", dimension=what), columns=columns, rows=tuple(rows))
 
 
-def official_table(data: ReportData, words: Wording, groups: Sequence[Group], id: str) -> Table:  # noqa: A002
+def official_table(
+    data: ReportData,
+    words: Wording,
+    groups: Sequence[Group],
+    *,
+    id: str = "officials",  # noqa: A002 (it is the id of the table)
+    caption: str = "",
+) -> Table:
     """Return the table of officials, by name and role."""
     rows = []
     for group in groups:
@@ -121,7 +129,7 @@ def official_table(data: ReportData, words: Wording, groups: Sequence[Group], id
         name, role = (official.name, words.name("role", official.role)) if official else (group.name, "")
         rows.append((name or words("group.unknown"), role, *_cells(group)))
     columns = columns_of(words, {"official": "text", "role": "text", **_MEASURES})
-    return Table(id=id, caption=words("appendix.officials"), columns=columns, rows=tuple(rows))
+    return Table(id=id, caption=caption or words("appendix.officials"), columns=columns, rows=tuple(rows))
 
 
 def _cells(group: Group) -> tuple[Cell, ...]:

@@ -70,7 +70,7 @@ def appendix(data: ReportData, words: Wording) -> Section:
     """Return the tables that are too long for the text."""
     blocks: list[Block] = [Paragraph(words("appendix.intro"))]
     if data.unit == "pairs":
-        blocks.append(official_table(data, words, data.groups["official"], "officials"))
+        blocks.append(official_table(data, words, data.groups["official"]))
     if data.persons:
         blocks += [person_table(data, words, k) for k in AT_LEAST if k > 1]
     blocks += [hour_table(data, words, 1), hour_table(data, words, 0)]
