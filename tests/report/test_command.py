@@ -32,6 +32,18 @@ def test_a_file_of_somebody_else_is_not_overwritten(run, tmp_path, suffix):
     assert path.read_text() == "mine,all,mine\n"
 
 
+def test_scores_are_copied_beside_the_report(run, tmp_path):
+    result = call(run, "--scores", tmp_path / "scores.jsonl")
+    assert result.exit_code == 0, result.output
+    assert (tmp_path / "scores.jsonl").stat().st_size > 1000
+
+
+def test_without_a_file_to_write_the_way_out_is_told(run):
+    result = call(run)
+    assert result.exit_code == 2
+    assert "-o report.html" in result.stderr
+
+
 def test_an_unknown_end_of_a_name_lists_the_known_ones(run, tmp_path):
     result = call(run, "-o", tmp_path / "report.docx")
     assert result.exit_code == 2

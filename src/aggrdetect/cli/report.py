@@ -13,7 +13,7 @@ def report(
     out: Annotated[
         list[Path],
         typer.Option("--out", "-o", help="File to write: .html, .pdf, .xlsx, .json or .csv. Several are allowed."),
-    ],
+    ] = [],  # noqa: B006 (typer copies it)
     officials: Officials = None,
     labels: Annotated[
         Path | None,
@@ -26,22 +26,21 @@ def report(
     examples: Annotated[
         int, typer.Option(min=0, help="Show this many flagged messages, masked. None by default.", metavar="N")
     ] = 0,
+    scores: Annotated[
+        list[Path],
+        typer.Option("--scores", help="Also copy all scores, texts included, to .csv, .jsonl, .sqlite or .xlsx."),
+    ] = [],  # noqa: B006 (typer copies it)
 ) -> None:
     """Write what RUN says: how much aggression, in which form, to whom, and how sure that is.
 
     Example: aggrdetect report runs/week-12 -o report.html -o report.pdf -o report.xlsx
     """
-    from datetime import datetime  # noqa: PLC0415
+    from datetime import datetime
 
-    from aggrdetect.report.make import ReportOptions, make_report_data  # noqa: PLC0415
-    from aggrdetect.report.wording import load_wording  # noqa: PLC0415
-    from aggrdetect.report.write import check_output, write_report  # noqa: PLC0415
+    from aggrdetect.report.make import ReportOptions
+    from aggrdetect.report.write import Outputs, write_reports
 
-    words = load_wording(lang)
-    for path in out:
-        check_output(path)
     options = ReportOptions(officials=officials, labels=labels, model=model, n_examples=examples)
-    data = make_report_data(run, datetime.now().astimezone().replace(microsecond=0), options)
-    for path in out:
-        write_report(data, words, path)
+    made = datetime.now().astimezone().replace(microsecond=0)
+    for path in write_reports(run, Outputs(reports=out, scores=scores, language=lang), made, options):
         typer.echo(str(path))

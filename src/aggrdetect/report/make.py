@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from aggrdetect.annotate.tasks import read_labels
 from aggrdetect.errors import InputError, RunError
 from aggrdetect.prevalence.benchmark import MEASURES, Figure, figures
-from aggrdetect.prevalence.frame import read_frame, run_roster
+from aggrdetect.prevalence.frame import Frame, read_frame, run_roster
 from aggrdetect.report.counts import TIME_ZONE, Scored, flagged_counts, read_scored
 from aggrdetect.report.data import DIMENSIONS, Quality, ReportData
 from aggrdetect.report.estimates import Estimator
@@ -23,6 +23,7 @@ from aggrdetect.report.known import model_facts
 from aggrdetect.report.persons import person_shares, window_of
 from aggrdetect.run.summary import Summary
 from aggrdetect.schema import FLAGS
+from aggrdetect.targets.roster import Roster
 
 SEED = 20
 
@@ -62,18 +63,9 @@ def make_report_data(folder: Path, made: datetime, options: ReportOptions | None
     """
     given = options or ReportOptions()
     summary = read_summary(folder)
-    roster = run_roster(folder, given.officials)
-    scored = read_scored(folder, roster.officials if roster else ())
     model = model_facts(folder, summary.model, summary.operating_point, given.model)
-    if not scored.messages.num_rows:
-        raise InputError(
-            f"{folder}: none of its {len(scored.assessed)} messages is in a language that the model knows, so there is "
-            "nothing to report on. Check the column of the text: aggrdetect score --map text=COLUMN."
-        )
     labels = read_labels(given.labels) if given.labels else None
-    frame = read_frame(folder, roster, labels)
-    if not scored.assessed.all():
-        frame = frame.within(scored.assessed)
+    scored, frame = _read(folder, run_roster(folder, given.officials), labels)
     rng = np.random.default_rng(SEED)
     estimator = Estimator(scored, frame, model.test, rng)
     total, headline = scored.total(), estimator.headline()
@@ -102,6 +94,18 @@ def make_report_data(folder: Path, made: datetime, options: ReportOptions | None
         examples=draw_examples(folder, scored.officials, given.n_examples, rng),
         counts=flagged_counts(scored.cube),
     )
+
+
+def _read(folder: Path, roster: Roster | None, labels: pa.Table | None) -> tuple[Scored, Frame]:
+    """Return the messages to report on, as a table for counting and as arrays for estimates, in the same order."""
+    scored = read_scored(folder, roster.officials if roster else ())
+    if not scored.messages.num_rows:
+        raise InputError(
+            f"{folder}: none of its {len(scored.assessed)} messages is in a language that the model knows, so there is "
+            "nothing to report on. Check the column of the text: aggrdetect score --map text=COLUMN."
+        )
+    frame = read_frame(folder, roster, labels)
+    return scored, frame if scored.assessed.all() else frame.within(scored.assessed)
 
 
 def read_summary(folder: Path) -> Summary:

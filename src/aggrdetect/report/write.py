@@ -1,13 +1,17 @@
 """Which file name gets which kind of report, and which files may be replaced."""
 
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from aggrdetect.errors import InputError
 from aggrdetect.registry import Lazy, load
 from aggrdetect.report.data import ReportData
-from aggrdetect.report.wording import Wording
+from aggrdetect.report.make import ReportOptions, make_report_data
+from aggrdetect.report.wording import Wording, load_wording
+from aggrdetect.writers.scores import check_copy, write_scores
 
 RENDERERS = {
     ".html": Lazy("aggrdetect.report.html", "write_html"),
@@ -40,6 +44,50 @@ def check_output(path: Path) -> None:
         raise InputError(f"{path}: is a folder. Name a file in it.")
     if path.exists() and not _is_ours(path):
         raise InputError(f"{path}: exists and was not made by aggrdetect report. Name another file, or move it away.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outputs:
+    """What to write.
+
+    Attributes:
+        reports: Files whose end tells the kind of report.
+        scores: Files to copy the scores to.
+        language: Of the reports, ``nl`` or ``en``.
+    """
+
+    reports: Sequence[Path] = ()
+    scores: Sequence[Path] = ()
+    language: str = "nl"
+
+
+def write_reports(run: Path, outputs: Outputs, made: datetime, options: ReportOptions) -> Iterator[Path]:
+    """Write reports and copies of the scores; yield each path when it is written.
+
+    Args:
+        run: The run folder.
+        outputs: What to write. All of it is checked before anything is worked out.
+        made: When, with its time zone.
+        options: What a report is made of.
+
+    Raises:
+        AggrdetectError: See ``check_output``, ``writers.scores.write_scores`` and ``make.make_report_data``.
+    """
+    if not (outputs.reports or outputs.scores):
+        raise InputError("No file is named to write to. Name one or more with -o, such as -o report.html.")
+    words = load_wording(outputs.language)
+    for path in outputs.reports:
+        check_output(path)
+    for path in outputs.scores:
+        check_copy(path)
+    if outputs.reports:
+        data = make_report_data(run, made, options)
+        for path in outputs.reports:
+            write_report(data, words, path)
+            yield path
+    for path in outputs.scores:
+        write_scores([run], path)
+        yield path
 
 
 def write_report(data: ReportData, words: Wording, path: Path) -> None:

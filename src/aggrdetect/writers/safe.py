@@ -1,6 +1,9 @@
 """Text that a spreadsheet shows instead of running."""
 
-_RUN = ("=", "+", "-", "@", "\t", "\r", "\n")
+import re
+
+FORMULA = r"\A([=+\-@\t\r\n])"
+"""What a spreadsheet takes for the beginning of a formula."""
 
 
 def defused(text: str) -> str:
@@ -12,4 +15,4 @@ def defused(text: str) -> str:
     >>> defused("=HYPERLINK(A1)"), defused("gewoon")
     ("'=HYPERLINK(A1)", 'gewoon')
     """
-    return f"'{text}" if text.startswith(_RUN) else text
+    return re.sub(FORMULA, r"'\1", text)
