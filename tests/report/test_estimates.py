@@ -36,6 +36,7 @@ def test_without_known_errors_there_is_no_estimate_anywhere(tmp_path, dutch):
     assert data.headline.best is None
     assert all(form.estimate is None for form in data.forms)
     assert all(group.estimate is None for groups in data.groups.values() for group in groups)
+    assert data.persons == ()
     assert any("geen schatting" in sentence for sentence in sentences(data, dutch))
     assert not any("Naar schatting is" in sentence for sentence in sentences(data, dutch))
 

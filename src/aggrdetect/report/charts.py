@@ -83,7 +83,9 @@ def _names(rows: Sequence[dict[str, Any]], width: int, *, grid: bool = True) -> 
     names = [fill(row["name"], n_letters) for row in rows]
     for row, name in zip(rows, names, strict=True):
         row["label"] = name
-    axis = alt.Axis(labelExpr="split(datum.label, '\\n')", labelLimit=0, ticks=False, domain=False, grid=grid)
+    axis = alt.Axis(
+        labelExpr="split(datum.label, '\\n')", labelLimit=0, labelPadding=9, ticks=False, domain=False, grid=grid
+    )
     step = 12 + 15 * max((len(name.splitlines()) for name in names), default=1)
     return alt.Y("label:N", sort=names, title=None, axis=axis), alt.Step(step)
 

@@ -26,6 +26,7 @@ _FLAGS = tuple(f"flag_{label}" for label in FLAGS)
 _SUMS = [(flag, "sum") for flag in _FLAGS]
 _CUBE = ("month", "platform", "relation", "official")
 _CURVE_POINTS = 200
+_MIN_FOR_TOP = 100
 
 
 @dataclass(frozen=True, eq=False)
@@ -182,6 +183,6 @@ def _spread(held: NDArray[np.uint64]) -> Spread:
     return Spread(
         **found,
         n_half=round(share_needed(held, 0.5) * len(held)),
-        top=top_share(held, 0.01),
+        top=top_share(held, 0.01) if len(held) >= _MIN_FOR_TOP else None,
         curve=tuple((float(x), float(y)) for x, y in points[kept]),
     )

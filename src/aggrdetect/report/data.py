@@ -62,7 +62,8 @@ class Spread:
         n_hit: Units with at least one flagged message.
         n_flagged: Flagged messages.
         n_half: Smallest number of units that holds half of the flagged messages; 0 where none is flagged.
-        top: Share of the flagged messages that the 1 % of units with most of them hold; None where none is flagged.
+        top: Share of the flagged messages that the 1 % of units with most of them hold; None for fewer than 100
+            units, or where none is flagged.
         n_repeat: Units with three flagged messages or more.
         curve: Lorenz curve over the units with a flagged message, most first: (share of units, share of flagged).
     """
@@ -185,7 +186,7 @@ class ReportData:
         hours: Messages and flagged messages by weekday, Monday first, and hour, Dutch time. Shape (7, 24) twice.
         senders: Spread of flagged messages over senders; None where no sender is known.
         receivers: The same over officials; None where no official is known.
-        persons: Shares of officials.
+        persons: Shares of officials; none where nothing supports an estimate.
         window: First and last day that the shares of officials are about: at most 12 months.
         model: The model.
         quality: Rejects, languages, duplicates.

@@ -86,7 +86,7 @@ def make_report_data(folder: Path, made: datetime, options: ReportOptions | None
         hours=(tuple(map(tuple, n.tolist())), tuple(map(tuple, flagged.tolist()))),
         senders=scored.spread("author_id"),
         receivers=scored.spread("official"),
-        persons=person_shares(frame, window, model.test, rng) if window else (),
+        persons=person_shares(frame, window, model.test, rng) if window and headline.best else (),
         window=window,
         model=model,
         quality=_quality(summary, scored, labels),

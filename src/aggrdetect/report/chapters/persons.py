@@ -14,6 +14,8 @@ def persons(data: ReportData, words: Wording) -> Section | None:
     if data.unit == "posts":
         return None
     title = words("persons.title")
+    if data.headline.best is None:
+        return Section("persons", title, (Paragraph(words("persons.unknown")),))
     if not data.persons or data.window is None:
         return Section("persons", title, (Paragraph(words("persons.none", n=MINIMUM)),))
     first, last = map(words.day, data.window)
@@ -28,7 +30,7 @@ def persons(data: ReportData, words: Wording) -> Section | None:
 def person_table(data: ReportData, words: Wording, k: int) -> Table:
     """Return the shares of officials with at least *k* aggressive messages."""
     kinds = {"n_officials": "count", "share": "share", "low": "share", "high": "share", "chance": "share"}
-    shown = [share for share in data.persons if share.k == k]
+    shown = [share for share in data.persons if share.k == k and share.estimate]
     rows = [(person_name(share, words), share.n_officials, *shares(share.estimate), share.by_chance) for share in shown]
     columns = columns_of(words, {"name": "text", **kinds})
     note = words("persons.suppressed", n=MINIMUM)
@@ -56,6 +58,8 @@ def spread(data: ReportData, words: Wording) -> Section:
     for name, s in found.items():
         for line, kind in lines.items():
             value = getattr(s, line)
+            if value is None:
+                continue
             cells = (value, None) if kind == "count" else (None, value)
             rows.append((words(f"spread.{name}"), words(f"spread.{line}"), *cells))
     columns = columns_of(words, {"name": "text", "what": "text", "number": "count", "top": "share"})
