@@ -15,7 +15,7 @@ TARGETS = ("official", "person", "group", "other", "none")
 """At whom or what the aggression is directed: exactly one."""
 
 DERIVED = ("verbal", "menace", "aggression")
-"""verbal = insult, discrimination or sexual at the official; menace = threat at the official; aggression = either."""
+"""Each at the official: verbal = insult, discrimination or sexual; menace = threat; aggression = either of them."""
 
 LABELS = (*FORMS, *(f"target_{target}" for target in TARGETS), *DERIVED)
 """The 14 scores of a pair, in the order of every score array."""
@@ -24,7 +24,7 @@ FLAGS = (*FORMS, *DERIVED)
 """The labels that have a threshold and a ``flag_`` column."""
 
 RELATIONS = ("mention", "name", "reply", "page")
-"""How a post reaches an official: handle in the text, name in the text, reply to the official, on the official's page."""
+"""How a post reaches an official: handle in the text, name in the text, reply to the official, on their page."""
 
 LAYERS = ("gemeente", "provincie", "waterschap", "rijk")
 
@@ -69,7 +69,7 @@ POST_SCHEMA = pa.schema(
         pa.field("source_row", pa.int64(), nullable=False),
     ]
 )
-"""One row a post. Handles carry no ``@``. ``page`` is the handle, name or id of the page, channel or group it stands on.
+"""One row a post. Handles carry no ``@``. ``page`` is the handle, name or id of the page, channel or group.
 
 ``source_row`` counts from 1 within ``source_file``.
 """

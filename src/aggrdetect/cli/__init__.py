@@ -11,6 +11,7 @@ from typer.core import TyperGroup
 
 from aggrdetect import __version__
 from aggrdetect.cli import (
+    agree,
     check,
     corpus,
     demo,
@@ -19,7 +20,9 @@ from aggrdetect.cli import (
     formats,
     models,
     predict,
+    prevalence,
     report,
+    sample,
     score,
     train,
 )
@@ -60,6 +63,9 @@ for command in (
     models.models,
     evaluate.evaluate,
     check.check,
+    sample.sample,
+    agree.agree,
+    prevalence.prevalence,
     train.train,
     export.export,
 ):

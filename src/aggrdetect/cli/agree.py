@@ -21,9 +21,9 @@ def agree(
 
     Example: aggrdetect agree labels-anna.csv labels-bram.csv
     """
-    import numpy as np  # noqa: PLC0415
+    import numpy as np
 
-    from aggrdetect.annotate import adjudicate  # noqa: PLC0415
+    from aggrdetect.annotate import adjudicate
 
     found = adjudicate.agree(labels, rng=np.random.default_rng(seed))
     typer.echo(json.dumps([_json(entry) for entry in found], indent=2) if as_json else _text(found))

@@ -1,5 +1,7 @@
 """``aggrdetect models``."""
 
+from typing import Any
+
 import typer
 
 from aggrdetect.cli.options import AsJson
@@ -15,7 +17,7 @@ def models(as_json: AsJson = False) -> None:
     from aggrdetect.model.folder import ONNX
     from aggrdetect.model.store import known_models
 
-    rows = []
+    rows: list[dict[str, Any]] = []
     for folder in known_models():
         metrics = folder.manifest.metrics.get("test", {}).get("aggression", {})
         rows.append(

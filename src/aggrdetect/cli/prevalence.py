@@ -3,7 +3,7 @@
 import json
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
@@ -15,13 +15,16 @@ if TYPE_CHECKING:
     from aggrdetect.stats.estimate import Estimate
 
 
+By: TypeAlias = Annotated[
+    str,
+    typer.Option(help="Of layer, role, organisation, gender, platform, relation, month; + crosses two."),
+]
+
+
 def prevalence(
     run: Annotated[Path, typer.Argument(help="Run folder.")],
     labels: Annotated[Path | None, typer.Option("--labels", help="Filled-in tasks of aggrdetect sample.")] = None,
-    by: Annotated[
-        str,
-        typer.Option(help="Of layer, role, organisation, gender, platform, relation, month; + crosses two."),
-    ] = "layer,role,platform,month",
+    by: By = "layer,role,platform,month",
     officials: Officials = None,
     model: Annotated[
         str | None, typer.Option("--model", "-m", help="Model that scored the run, for estimates without labels.")
@@ -38,13 +41,13 @@ def prevalence(
 
     Example: aggrdetect prevalence runs/week-12 --labels labels.csv --by layer,role
     """
-    import numpy as np  # noqa: PLC0415
+    import numpy as np
 
-    from aggrdetect.annotate.tasks import read_labels  # noqa: PLC0415
-    from aggrdetect.prevalence.design import read_population  # noqa: PLC0415
-    from aggrdetect.prevalence.frame import run_model, run_roster  # noqa: PLC0415
-    from aggrdetect.prevalence.model_test import read_model_test  # noqa: PLC0415
-    from aggrdetect.prevalence.tables import Extras, estimate_prevalence  # noqa: PLC0415
+    from aggrdetect.annotate.tasks import read_labels
+    from aggrdetect.prevalence.design import read_population
+    from aggrdetect.prevalence.frame import run_model, run_roster
+    from aggrdetect.prevalence.model_test import read_model_test
+    from aggrdetect.prevalence.tables import Extras, estimate_prevalence
 
     extras = Extras(
         test=read_model_test(run, run_model(run), model),
@@ -71,7 +74,7 @@ def _day(text: str) -> date:
 
 
 def _text(tables: "PrevalenceTables") -> str:
-    from aggrdetect.prevalence.tables import NOTES  # noqa: PLC0415
+    from aggrdetect.prevalence.tables import NOTES
 
     lines = [
         f"{tables.n_pairs:,} messages to {tables.n_officials:,} officials, {tables.n_labelled:,} with labels,"

@@ -34,9 +34,9 @@ def sample(
 
     Example: aggrdetect sample runs/week-12 -n 400 --officials roster.csv -o tasks.csv
     """
-    from aggrdetect.annotate.sample import draw_sample, plan_sample  # noqa: PLC0415
-    from aggrdetect.annotate.tasks import write_tasks  # noqa: PLC0415
-    from aggrdetect.prevalence.frame import run_roster  # noqa: PLC0415
+    from aggrdetect.annotate.sample import draw_sample, plan_sample
+    from aggrdetect.annotate.tasks import write_tasks
+    from aggrdetect.prevalence.frame import run_roster
 
     if plan:
         rows = plan_sample(run, margin, label=label)

@@ -1,22 +1,28 @@
 """``aggrdetect score``."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeAlias
 
 import typer
 
 from aggrdetect.cli.options import ModelName, Officials, Point, field_map
 
+Inputs: TypeAlias = Annotated[
+    list[str], typer.Argument(help="Export files, folders, glob patterns, or - for standard input.")
+]
+FormatName: TypeAlias = Annotated[
+    str | None, typer.Option("--format", help="Format; found from the content by default.", metavar="NAME")
+]
+Fields: TypeAlias = Annotated[
+    list[str], typer.Option("--map", help="Which column holds which field, such as text=Bericht.", metavar="F=C")
+]
+
 
 def score(
-    inputs: Annotated[list[str], typer.Argument(help="Export files, folders, glob patterns, or - for standard input.")],
+    inputs: Inputs,
     out: Annotated[Path, typer.Option("--out", "-o", help="Run folder; run again to resume.")],
-    format_name: Annotated[
-        str | None, typer.Option("--format", help="Format; found from the content by default.", metavar="NAME")
-    ] = None,
-    fields: Annotated[
-        list[str], typer.Option("--map", help="Which column holds which field, such as text=Bericht.", metavar="F=C")
-    ] = [],  # noqa: B006 (typer copies it)
+    format_name: FormatName = None,
+    fields: Fields = [],  # noqa: B006 (typer copies it)
     officials: Officials = None,
     model: ModelName = "aggrdetect-nl",
     point: Point = "balanced",
@@ -30,20 +36,19 @@ def score(
 
     Example: aggrdetect score export/*.jsonl --officials roster.csv -o runs/week-12
     """
-    import os  # noqa: PLC0415
+    import os
 
     from aggrdetect.cli.progress import progress_bar, summary_text
     from aggrdetect.model.load import ScorerSpec
     from aggrdetect.run.pipeline import RunOptions, run
 
-    threads = max(1, (os.cpu_count() or 1) // workers)
     options = RunOptions(
         inputs=inputs,
         out=out,
         format=format_name,
         fields=field_map(fields),
         officials=officials,
-        scorer=ScorerSpec(model, device, threads),
+        scorer=ScorerSpec(model, device, threads=max(1, (os.cpu_count() or 1) // workers)),
         operating_point=point,
         executor=executor,
         workers=workers,

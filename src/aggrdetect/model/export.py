@@ -77,9 +77,7 @@ def export_onnx(folder: Path, path: Path, *, calibration_texts: Sequence[str]) -
         path: File to write.
         calibration_texts: Marked texts like those that will be scored; an even sample of them sets the ranges.
     """
-    model = AutoModelForSequenceClassification.from_pretrained(
-        folder, attn_implementation="eager", torch_dtype=torch.float32
-    )
+    model = AutoModelForSequenceClassification.from_pretrained(folder, attn_implementation="eager", dtype=torch.float32)
     with tempfile.TemporaryDirectory() as scratch, _quiet():
         plain, fused, dynamic = (Path(scratch) / f"{name}.onnx" for name in ("plain", "fused", "dynamic"))
         _trace(model, plain)

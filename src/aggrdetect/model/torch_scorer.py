@@ -34,7 +34,7 @@ class TorchScorer:
         self.folder, self.stamp, self._device = folder, folder.stamp, device
         self._tokenizer = WindowTokenizer(folder.file(TOKENIZER), folder.manifest.max_tokens)
         dtype = torch.bfloat16 if device == "cuda" else torch.float32
-        model = AutoModelForSequenceClassification.from_pretrained(folder.path, torch_dtype=dtype)
+        model = AutoModelForSequenceClassification.from_pretrained(folder.path, dtype=dtype)
         self._model = model.to(device).eval()
         self._batch_tokens = 65_536 if device == "cuda" else 4096
 

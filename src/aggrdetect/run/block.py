@@ -95,7 +95,8 @@ def _languages(pairs: pa.RecordBatch) -> list[str]:
 
     Platforms call short Dutch posts Afrikaans, German or anything; only their "nl" can be relied on.
     """
-    given, texts = pairs.column("language").to_pylist(), pairs.column("text").to_pylist()
+    given: list[str] = pairs.column("language").to_pylist()
+    texts = pairs.column("text").to_pylist()
     unknown = [i for i, language in enumerate(given) if language != "nl"]
     for i, language in zip(unknown, detect_language([texts[i] for i in unknown]), strict=True):
         given[i] = language

@@ -5,11 +5,9 @@
 The driver reads and numbers blocks; an executor hands them to workers. A block that has its file is done.
 """
 
-import fcntl
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic
@@ -26,6 +24,7 @@ from aggrdetect.readers import Reject, Source, find_files, open_source
 from aggrdetect.registry import load
 from aggrdetect.run import EXECUTORS
 from aggrdetect.run.block import Block, BlockWork, read_counts
+from aggrdetect.run.lock import only_process
 from aggrdetect.run.plan import BLOCK_ROWS, Plan, fingerprint_inputs, start_or_resume
 from aggrdetect.run.summary import Summary, Survey, make_summary, write_summary
 from aggrdetect.schema import SCORE_SCHEMA
@@ -68,7 +67,7 @@ def run(options: RunOptions, on_progress: OnProgress | None = None) -> Summary:
     if options.officials:
         read_roster(options.officials)
     plan = _plan(options, sources)
-    with _only_process(options.out):
+    with only_process(options.out):
         start_or_resume(options.out, plan)
         if options.officials:
             _keep_roster(options.officials, options.out / ROSTER)
@@ -101,22 +100,6 @@ def _keep_roster(roster: Path, copy: Path) -> None:
     if not copy.exists():
         with whole_file(copy) as part:
             shutil.copyfile(roster, part)
-
-
-@contextmanager
-def _only_process(folder: Path) -> Iterator[None]:
-    """Hold the lock of a run folder; the system drops it when the process ends, however it ends.
-
-    Raises:
-        RunError: Another process holds it.
-    """
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / ".lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise RunError(f"{folder}: another aggrdetect is working in it. Wait for it, or use another -o.") from error
-        yield
 
 
 def _survey(sources: Sequence[Source], options: RunOptions) -> Survey:

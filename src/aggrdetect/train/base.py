@@ -95,7 +95,7 @@ def build_encoder(
     out.mkdir(parents=True, exist_ok=True)
     model.save_pretrained(out)
     bos, pad, eos, unk = SPECIAL
-    PreTrainedTokenizerFast(
+    PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]
         tokenizer_object=pruned,
         bos_token=bos,
         cls_token=bos,
@@ -110,7 +110,7 @@ def build_encoder(
 
 
 def _bert(e5: E5File, embedding: NDArray[np.float32], layers: list[int], *, mean_layer: bool) -> BertModel:
-    config = BertConfig(
+    config = BertConfig(  # type: ignore[no-untyped-call]
         vocab_size=len(embedding),
         hidden_size=e5.sizes["hidden"],
         num_hidden_layers=len(layers) + mean_layer,
@@ -124,7 +124,7 @@ def _bert(e5: E5File, embedding: NDArray[np.float32], layers: list[int], *, mean
         pad_token_id=1,
         eos_token_id=2,
     )
-    model = BertModel(config, add_pooling_layer=False)
+    model = BertModel(config, add_pooling_layer=False)  # type: ignore[no-untyped-call]
     state = _state(e5, embedding, layers)
     if mean_layer:
         state |= _mean_layer(f"encoder.layer.{len(layers)}.", e5.sizes["hidden"], e5.sizes["intermediate"])

@@ -119,7 +119,7 @@ def read_config(path: Path) -> TrainConfig:
         raise InputError(f"{path}: no such recipe. Give a .toml file such as models/aggrdetect-nl.toml.") from error
     except tomllib.TOMLDecodeError as error:
         raise InputError(f"{path}: not TOML ({error}).") from error
-    sections = {name: _section(kind, raw.pop(name, {})) for name, kind in _SECTIONS.items()}
+    sections: dict[str, Any] = {name: _section(kind, raw.pop(name, {})) for name, kind in _SECTIONS.items()}
     known = {"name", "annotations", "leave_out", "notes"}
     for key in raw:
         if key not in known:

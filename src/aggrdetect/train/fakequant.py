@@ -27,7 +27,7 @@ def fake_quantise_weight(weight: torch.Tensor) -> torch.Tensor:
 def start(model: Any) -> None:
     """Let every matrix of the encoder's layers round its input and weights from now on."""
     for layer in _linear_layers(model):
-        layer.forward = _rounded(layer)  # type: ignore[method-assign]
+        layer.forward = _rounded(layer)  # type: ignore[method-assign, assignment]
 
 
 def stop(model: Any) -> None:

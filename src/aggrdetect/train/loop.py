@@ -52,8 +52,9 @@ def load_classifier(folder: str | Path, *, dropout: float = 0.1) -> Classifier:
         hidden_dropout_prob=dropout,
         attention_probs_dropout_prob=0.0,
     )
+    tokenizer = AutoTokenizer.from_pretrained(folder)  # type: ignore[no-untyped-call]
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    return Classifier(model.to(device), AutoTokenizer.from_pretrained(folder), device)
+    return Classifier(model.to(device), tokenizer, device)
 
 
 def centre_pooler(classifier: Classifier, texts: list[str], *, max_tokens: int = 96, gain: float = 2.0) -> None:

@@ -53,7 +53,7 @@ def make_model(recipe: Path, out: Path, cache: Path, on_progress: OnProgress) ->
     fold(classifier.model, platt)
     _save_weights(classifier, part)
     export_onnx(part, part / ONNX, calibration_texts=splits["train"].texts)
-    values = {
+    values: dict[str, Any] = {
         "name": config.name,
         "thresholds": {},
         "calibration": as_record(platt),
@@ -65,7 +65,8 @@ def make_model(recipe: Path, out: Path, cache: Path, on_progress: OnProgress) ->
     }
     folder = write_manifest(part, values, [*_present(part), ONNX])
     scores = OnnxScorer(folder).score(validation.texts)
-    values["thresholds"] = choose_thresholds(scores, validation.labels, np.random.default_rng(config.loop.seed))
+    rng = np.random.default_rng(config.loop.seed)
+    values["thresholds"] = choose_thresholds(scores, validation.labels, rng)  # type: ignore[arg-type]
     parity = check_parity(folder, validation.texts, values["thresholds"]["balanced"])
     values["metrics"] = _measure(write_manifest(part, values, [*_present(part), ONNX]), splits, parity)
     shutil.copy(recipe, part / "recipe.toml")

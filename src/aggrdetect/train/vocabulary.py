@@ -38,7 +38,7 @@ def nmt_nfkc_map() -> bytes:
         hard_vocab_limit=False,
         minloglevel=2,
     )
-    proto: Any = sentencepiece_model_pb2.ModelProto()
+    proto: Any = sentencepiece_model_pb2.ModelProto()  # type: ignore[attr-defined]
     proto.ParseFromString(toy.getvalue())
     return bytes(proto.normalizer_spec.precompiled_charsmap)
 
