@@ -7,7 +7,7 @@ import typer
 
 from aggrdetect.cli.options import AsJson
 
-app = typer.Typer(no_args_is_help=True, help="Check the annotated corpus.")
+app = typer.Typer(no_args_is_help=True)
 
 
 @app.callback()
