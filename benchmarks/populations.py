@@ -13,14 +13,17 @@ RATE = 0.07917689
 
 
 def superpopulation(
-    rng: np.random.Generator, n_officials: int = 200, spread: float = 1.2
+    rng: np.random.Generator, n_officials: int = 200, spread: float = 1.2, drift: float = 0.0
 ) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
-    """Return official, label and calibrated score of each message: skewed counts, aggression clustered by official."""
+    """Return official, label and calibrated score of each message: skewed counts, aggression clustered by official.
+
+    With *drift*, the signal of messages that are not aggressive lies so much higher, and scores are calibrated no more.
+    """
     sizes = np.maximum(1, np.round(np.exp(rng.normal(np.log(40), 1.0, n_officials)))).astype(int)
     rates = expit(-3.0 + rng.normal(0, spread, n_officials))
     officials = np.repeat(np.arange(n_officials), sizes)
     labels = (rng.random(len(officials)) < rates[officials]).astype(float)
-    signal = rng.normal(0, 1, len(officials)) + SEPARATION * labels
+    signal = rng.normal(0, 1, len(officials)) + SEPARATION * labels + drift * (1 - labels)
     return officials, labels, expit(logit(RATE) + SEPARATION * signal - SEPARATION**2 / 2)
 
 

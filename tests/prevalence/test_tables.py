@@ -166,7 +166,7 @@ def test_an_unfinished_run_and_an_unknown_grouping_are_refused(made_up, tmp_path
         read_frame(tmp_path, None, None)
     frame = read_frame(made_up.folder, None, None)
     with pytest.raises(UnknownNameError, match="shoe size"):
-        group_table(frame, "shoe size", ("aggression",), rng=np.random.default_rng(1))
+        group_table(frame, "shoe size", ("aggression",))
     with pytest.raises(StatisticsError, match="aggrdetect sample"):
         two_periods(frame, "aggression", date(2023, 7, 1))
 

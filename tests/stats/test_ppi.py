@@ -9,9 +9,9 @@ from aggrdetect.errors import StatisticsError
 from aggrdetect.stats.bootstrap import bootstrap_sums, percentile_interval
 from aggrdetect.stats.design import design, simple, stratify
 from aggrdetect.stats.estimate import OFFICIALS_LIKE_THESE, THESE_MESSAGES
+from aggrdetect.stats.jackknife import jackknife_variance
 from aggrdetect.stats.ppi import (
     cluster_totals,
-    jackknife_variance,
     labelled,
     ppi_clusters,
     ppi_proportion,

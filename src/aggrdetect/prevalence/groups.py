@@ -88,7 +88,6 @@ def group_table(
     by: str,
     labels: Sequence[str],
     *,
-    rng: np.random.Generator,
     test: ModelTest | None = None,
     level: float = 0.95,
 ) -> tuple[Group, ...]:
@@ -98,7 +97,6 @@ def group_table(
         frame: The run.
         by: One of ``GROUPINGS``, or two joined with ``+``.
         labels: For which labels.
-        rng: Source of chance.
         test: The model's test errors, or None.
         level: Coverage, 0 to 1.
 
@@ -117,7 +115,6 @@ def group_table(
             rates(
                 frame,
                 label,
-                rng=rng,
                 domain=inside,
                 test=test,
                 like_these=all(name in _OF_OFFICIALS[:2] or name == "gender" for name in values),
@@ -192,8 +189,7 @@ def _differences(frame: Frame, label: str, cells: _Cells, level: float) -> dict[
     for number in np.flatnonzero(~cells.hidden):
         inside = cells.code == number
         here, others = (
-            rates(frame, label, rng=np.random.default_rng(0), domain=part, like_these=False, level=level).powered
-            for part in (inside, ~inside)
+            rates(frame, label, domain=part, like_these=False, level=level).powered for part in (inside, ~inside)
         )
         if here and others:
             numbers.append(int(number))

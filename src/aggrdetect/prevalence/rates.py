@@ -76,7 +76,6 @@ def rates(
     frame: Frame,
     label: str,
     *,
-    rng: np.random.Generator,
     domain: NDArray[np.bool_] | None = None,
     test: ModelTest | None = None,
     like_these: bool = True,
@@ -87,7 +86,6 @@ def rates(
     Args:
         frame: The run.
         label: One of ``schema.FLAGS``.
-        rng: Source of chance.
         domain: Which pairs, all by default. Shape (N,), bool.
         test: The model's test errors, or None.
         like_these: Whether to generalise to officials like these as well.
@@ -113,12 +111,7 @@ def rates(
     if test is not None and label in test.positive_share and like_these and frame.addressed and domain is None:
         found["quantified"] = _defined(
             lambda: emq(
-                frame.scores[label],
-                trained_on=test.positive_share[label],
-                clusters=frame.official,
-                rng=rng,
-                level=level,
-                n_resamples=200,
+                frame.scores[label], trained_on=test.positive_share[label], clusters=frame.official, level=level
             )
         )
     return Rates(label=label, raw=raw, **found)

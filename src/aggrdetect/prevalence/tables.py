@@ -142,9 +142,7 @@ def estimate_prevalence(
     """
     given, rng = extras or Extras(), rng or np.random.default_rng(0)
     frame = read_frame(run_folder, roster, labels)
-    groups = {
-        name: group_table(frame, name, given.labels_of_groups, rng=rng, test=given.test, level=level) for name in by
-    }
+    groups = {name: group_table(frame, name, given.labels_of_groups, test=given.test, level=level) for name in by}
     recent, first_day, last_day = window(frame)
     persons, spread = _persons(recent, given, rng, level)
     return PrevalenceTables(
@@ -157,7 +155,7 @@ def estimate_prevalence(
         n_left_out=frame.n_left_out,
         first_day=first_day,
         last_day=last_day,
-        overall=tuple(rates(frame, label, rng=rng, test=given.test, level=level) for label in FLAGS),
+        overall=tuple(rates(frame, label, test=given.test, level=level) for label in FLAGS),
         groups=groups,
         persons=persons,
         monitor=_monitor(persons),

@@ -30,13 +30,11 @@ class Estimator:
         scored: The messages.
         frame: The same messages, in the same order.
         test: How the model erred on its test split, or None.
-        rng: Source of chance.
     """
 
     scored: Scored
     frame: Frame
     test: ModelTest | None
-    rng: np.random.Generator
 
     @property
     def has_labels(self) -> bool:
@@ -45,7 +43,7 @@ class Estimator:
 
     def headline(self) -> Headline:
         """Return the share of aggressive messages, each way of arriving at it."""
-        found = rates(self.frame, LABEL, rng=self.rng, test=self.test)
+        found = rates(self.frame, LABEL, test=self.test)
         best = self._best(found)
         ways = (found.powered, found.manual, found.powered_like_these, found.corrected, found.quantified)
         n_labels = best.n_labelled if best else 0
@@ -53,7 +51,7 @@ class Estimator:
 
     def form(self, label: str, total: Group) -> Form:
         """Return one label over all messages."""
-        found = rates(self.frame, label, rng=self.rng, test=self.test, like_these=False)
+        found = rates(self.frame, label, test=self.test, like_these=False)
         return Form(label=label, n=total.n, n_flagged=total.flagged[label], estimate=self._best(found))
 
     def groups(self, dimension: str) -> tuple[Group, ...]:
@@ -78,7 +76,7 @@ class Estimator:
     def _with_estimate(self, group: Group, domain: NDArray[np.bool_]) -> Group:
         if group.n < MIN_MESSAGES or not domain.any():
             return group
-        found = rates(self.frame, LABEL, rng=self.rng, domain=domain, test=self.test, like_these=False)
+        found = rates(self.frame, LABEL, domain=domain, test=self.test, like_these=False)
         return replace(group, estimate=self._best(found))
 
     def _best(self, found: Rates) -> Estimate | None:

@@ -67,7 +67,7 @@ def make_report_data(folder: Path, made: datetime, options: ReportOptions | None
     labels = read_labels(given.labels) if given.labels else None
     scored, frame = _read(folder, run_roster(folder, given.officials), labels)
     rng = np.random.default_rng(SEED)
-    estimator = Estimator(scored, frame, model.test, rng)
+    estimator = Estimator(scored, frame, model.test)
     total, headline = scored.total(), estimator.headline()
     first, last = _days(scored.messages)
     window = window_of(first, last) if first and last else None

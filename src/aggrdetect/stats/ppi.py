@@ -4,14 +4,14 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import stdtrit
 
 from aggrdetect.errors import StatisticsError
 from aggrdetect.stats.bootstrap import cluster_sums
-from aggrdetect.stats.checks import cluster_codes, same_length, unit_values, z_value
+from aggrdetect.stats.checks import cluster_codes, same_length, unit_values
 from aggrdetect.stats.design import Design, covariance
 from aggrdetect.stats.estimate import OFFICIALS_LIKE_THESE, THESE_MESSAGES, Estimate, Floats, Ints
-from aggrdetect.stats.proportion import clopper_pearson
+from aggrdetect.stats.jackknife import jackknife_variance
+from aggrdetect.stats.proportion import effective_interval
 
 MANUAL = "labels alone"
 POWERED = "prediction-powered"
@@ -100,7 +100,7 @@ def ppi_proportion(
     variance, df = covariance(errors, errors, data.drawn)
     if not inside.all():
         variance = max(variance, _borrowed_variance(data, inside, best))
-    low, high = _interval(value, variance, df, n=_kish(data.drawn, inside), level=level)
+    low, high = effective_interval(value, variance, df, n=_kish(data.drawn, inside), level=level)
     return Estimate(
         value=float(np.clip(value, 0, 1)),
         low=low,
@@ -168,7 +168,7 @@ def ppi_clusters(
     totals, sizes = cluster_totals(data, clusters, domain=domain, weight=weight)
     value = float(totals.sum() / sizes.sum())
     variance, df = jackknife_variance(totals, sizes)
-    low, high = _interval(value, variance, df, n=min(len(sizes), _kish(data.drawn, inside)), level=level)
+    low, high = effective_interval(value, variance, df, n=min(len(sizes), _kish(data.drawn, inside)), level=level)
     return Estimate(
         value=float(np.clip(value, 0, 1)),
         low=low,
@@ -207,30 +207,6 @@ def cluster_totals(
     if len(sums) < 2:
         raise StatisticsError(f"{len(sums)} official cannot stand for others; at least 2 are needed, better 30.")
     return sums[:, 0], sums[:, 1]
-
-
-def jackknife_variance(totals: Floats, sizes: Floats) -> tuple[float, float]:
-    """Return the variance of a ratio of totals when clusters are left out one by one, and degrees of freedom.
-
-    Args:
-        totals: Numerator by cluster. Shape (n_clusters,).
-        sizes: Denominator by cluster, above 0. Shape (n_clusters,).
-
-    Source:
-        Davison, Hinkley (1997), 2.7. Degrees of freedom: Satterthwaite's from the kurtosis of what each cluster
-        contributes, at most Kish's effective number of clusters less one.
-
-    >>> jackknife_variance(np.array([0.0, 1.0]), np.array([1.0, 1.0]))
-    (0.25, 1.0)
-    """
-    n = len(sizes)
-    value = totals.sum() / sizes.sum()
-    without = (totals.sum() - totals) / (sizes.sum() - sizes)
-    variance = float((n - 1) / n * np.square(without - value).sum())
-    kish = float(sizes.sum() ** 2 / np.square(sizes).sum())
-    pulls = np.square(totals - value * sizes)
-    kurtosis = n * float(np.square(pulls).sum()) / max(float(pulls.sum()) ** 2, 1e-300)
-    return variance, max(1.0, min(kish - 1, 2 * n / max(kurtosis - 1, 1e-9)))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -289,17 +265,3 @@ def _leverage(scores: Floats, drawn: Design) -> Floats:
 def _kish(drawn: Design, inside: np.ndarray) -> float:
     weights = drawn.weights[inside]
     return float(weights.sum() ** 2 / np.square(weights).sum())
-
-
-def _interval(value: float, variance: float, df: float, *, n: float, level: float) -> tuple[float, float]:
-    """Return Wilson's bounds with an effective sample size, or exact ones where the sample shows no spread."""
-    z_value(level)
-    inside = min(max(value, 0.0), 1.0)
-    if variance <= 0 or inside in (0.0, 1.0):
-        exact = clopper_pearson(inside * n, n, level=level)
-        return exact.low, exact.high
-    t = float(stdtrit(max(df, 1.0), (1 + level) / 2))
-    trials = inside * (1 - inside) / variance
-    centre = (inside + t**2 / (2 * trials)) / (1 + t**2 / trials)
-    half = t / (1 + t**2 / trials) * np.sqrt(variance + t**2 / (4 * trials**2))
-    return float(max(0.0, centre - half)), float(min(1.0, centre + half))

@@ -3,7 +3,7 @@
 import math
 
 import numpy as np
-from scipy.special import betaincinv
+from scipy.special import betaincinv, stdtrit
 
 from aggrdetect.errors import StatisticsError
 from aggrdetect.stats.checks import z_value
@@ -81,6 +81,35 @@ def wilson(positives: float, n: float, *, level: float = 0.95, population: int |
     low = 0.0 if positives == 0 else max(0.0, centre - half)
     high = 1.0 if positives == n else min(1.0, centre + half)
     return _estimate(value, low, high, level=level, method="wilson", n=n, population=population)
+
+
+def effective_interval(value: float, variance: float, df: float, *, n: float, level: float) -> tuple[float, float]:
+    """Return Wilson's bounds for an estimated share of any design, or exact ones where there is no spread to go by.
+
+    Args:
+        value: The estimate; cut off at 0 and 1.
+        variance: Its variance.
+        df: Degrees of freedom of the variance.
+        n: Independent units, for the exact bounds.
+        level: Coverage, 0 to 1.
+
+    Source:
+        Korn, Graubard (1998), Survey Methodology 24(2), 193-201 (effective sample size).
+
+    >>> low, high = effective_interval(0.2, 0.2 * 0.8 / 40, 1e9, n=40, level=0.95)
+    >>> round(low, 4), round(high, 4)
+    (0.105, 0.3476)
+    """
+    z_value(level)
+    inside = min(max(value, 0.0), 1.0)
+    if variance <= 0 or inside in (0.0, 1.0):
+        exact = clopper_pearson(inside * n, n, level=level)
+        return exact.low, exact.high
+    t = float(stdtrit(max(df, 1.0), (1 + level) / 2))
+    trials = inside * (1 - inside) / variance
+    centre = (inside + t**2 / (2 * trials)) / (1 + t**2 / trials)
+    half = t / (1 + t**2 / trials) * math.sqrt(variance + t**2 / (4 * trials**2))
+    return max(0.0, centre - half), min(1.0, centre + half)
 
 
 def _effective(n: float, population: int | None) -> float:
