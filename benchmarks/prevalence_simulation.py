@@ -84,7 +84,7 @@ def messages(rng: np.random.Generator, drift: float) -> dict[str, Found]:
         "the same, cluster bootstrap | like these": (bootstrapped(uniform, officials, rng), RATE),
         "prediction-powered, stratified | like these": (ppi_clusters(stratified, officials), RATE),
         "EMQ, no labels | like these": (
-            emq(scores, trained_on=RATE, clusters=officials, rng=rng, n_resamples=100),
+            emq(scores, trained_on=RATE, clusters=officials),
             RATE,
         ),
     }

@@ -180,6 +180,16 @@ def test_officials_without_messages_count_in_shares(made_up, labels) -> None:
     assert bigger.persons[0].here.value == pytest.approx(usual.persons[0].here.value / 2, abs=0.05)
 
 
+def test_officials_who_left_before_the_first_message_do_not_count(made_up, labels, tmp_path) -> None:
+    lines = made_up.roster.read_text(encoding="utf-8").splitlines()
+    longer = [f"{lines[0]},end", *(f"{line}," for line in lines[1:])]
+    longer += [f"gone{i},Former {i},raadslid,gemeente,Plaats 1,v,2019-03-01" for i in range(40)]
+    roster = tmp_path / "officials.csv"
+    roster.write_text("\n".join(longer) + "\n", encoding="utf-8")
+    found = estimate_prevalence(made_up.folder, run_roster(made_up.folder, roster), read_labels(labels), ())
+    assert found.persons[0].n_officials == 80
+
+
 def test_the_model_is_known_by_its_stamp(made_up, tmp_path) -> None:
     assert run_model(made_up.folder) == MODEL
     assert read_model_test(made_up.folder, MODEL) is None

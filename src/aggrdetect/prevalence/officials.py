@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from aggrdetect.stats.persons import PersonDraws, false_positive_share, share_wi
 
 AT_LEAST = (1, 3, 10)
 WINDOW_DAYS = 365
+_EPOCH = date(1970, 1, 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +103,8 @@ def person_shares(
 ) -> tuple[PersonShare, ...]:
     """Return the shares of all officials and of those of each layer, role, layer and role, and gender.
 
+    Officials of the roster without a message count, if they were in office on a day of the window.
+
     Args:
         frame: The run, in the window.
         draws: From ``simulate`` with the same frame.
@@ -112,13 +116,16 @@ def person_shares(
     Raises:
         StatisticsError: The population has fewer officials of a kind than are here.
     """
-    attributes = {name: frame.of_officials(name) for name in ("layer", "role", "gender")}
-    weights = population_weights(attributes["layer"], attributes["role"], population) if population else None
-    everybody = np.ones(len(frame.officials), dtype=bool)
-    cells: list[tuple[dict[str, str], NDArray[np.bool_], bool]] = [({}, everybody, False)]
-    for names in (("layer",), ("role",), ("layer", "role"), ("gender",)):
-        cells += _cells(attributes, names)
     sizes = np.bincount(frame.official, minlength=len(frame.officials))
+    there = (sizes > 0) | _in_office(frame)
+    attributes = {name: frame.of_officials(name) for name in ("layer", "role", "gender")}
+    weights = None
+    if population:
+        weights = np.zeros(len(there))
+        weights[there] = population_weights(attributes["layer"][there], attributes["role"][there], population)
+    cells: list[tuple[dict[str, str], NDArray[np.bool_], bool]] = [({}, there, False)]
+    for names in (("layer",), ("role",), ("layer", "role"), ("gender",)):
+        cells += _cells(attributes, there, names)
     return tuple(
         _share(frame, draws, (label, k), cell, (sizes, false_positives, weights, level))
         for cell in cells
@@ -126,19 +133,28 @@ def person_shares(
     )
 
 
+def _in_office(frame: Frame) -> NDArray[np.bool_]:
+    """Return which officials were in office on a day of these messages; all, where no dates are known. Shape (n,)."""
+    known = frame.day[frame.day >= 0]
+    if not len(known):
+        return np.ones(len(frame.officials), dtype=bool)
+    first, last = (_EPOCH + timedelta(days=int(day)) for day in (known.min(), known.max()))
+    return np.array([(o.start or first) <= last and (o.end or last) >= first for o in frame.officials])
+
+
 def _cells(
-    attributes: Mapping[str, NDArray[np.str_]], names: tuple[str, ...]
+    attributes: Mapping[str, NDArray[np.str_]], there: NDArray[np.bool_], names: tuple[str, ...]
 ) -> list[tuple[dict[str, str], NDArray[np.bool_], bool]]:
     """Return what each cell is, which officials are in it and whether it is hidden."""
     parts = [np.unique(attributes[name], return_inverse=True) for name in names]
     shape = tuple(len(values) for values, _ in parts)
     code = np.ravel_multi_index(tuple(codes for _, codes in parts), shape)
-    counts = np.bincount(code, minlength=int(np.prod(shape)))
+    counts = np.bincount(code[there], minlength=int(np.prod(shape)))
     hidden = suppress(counts.reshape(shape)).ravel()
     return [
         (
             {n: str(part[0][at]) for n, part, at in zip(names, parts, np.unravel_index(cell, shape), strict=True)},
-            code == cell,
+            (code == cell) & there,
             bool(hidden[cell]),
         )
         for cell in np.flatnonzero(counts)
