@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 SETTINGS := pyproject.toml constraints.txt
 
-.PHONY: demo install test lint bench clean
+.PHONY: demo install test lint model bench clean
 
 demo: $(VENV)/.light
 	$(BIN)/aggrdetect demo --out runs/demo
@@ -20,6 +20,11 @@ lint: $(VENV)/.full
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# The shipped model from nothing: two legs, about an hour on two cores.
+model: $(VENV)/.full
+	$(BIN)/aggrdetect train models/aggrdetect-nl-first.toml -o .cache/aggrdetect-nl-first
+	$(BIN)/aggrdetect train models/aggrdetect-nl.toml -o models/aggrdetect-nl
 
 bench: $(VENV)/.full
 	for program in benchmarks/*.py; do echo "== $$program"; $(BIN)/python $$program || exit 1; done

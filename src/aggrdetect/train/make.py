@@ -45,14 +45,25 @@ def make_model(recipe: Path, out: Path, cache: Path, on_progress: OnProgress) ->
     """
     config = read_config(recipe)
     splits = read_splits(config.annotations, config.leave_out)
+    classifier = train_classifier(config, splits["train"], cache, on_progress)
+    return finish_model(classifier, config, splits, recipe, out)
+
+
+def finish_model(
+    classifier: Classifier, config: TrainConfig, splits: dict[str, Rows], recipe: Path, out: Path
+) -> ModelFolder:
+    """Turn a trained classifier into a model folder: calibration, thresholds, export, parity, metrics, card.
+
+    Raises:
+        ModelError: The ONNX file disagrees with the weights.
+    """
     part = out.with_name(f".{out.name}.part")
     shutil.rmtree(part, ignore_errors=True)
-    classifier = train_classifier(config, splits["train"], cache, on_progress)
     validation = splits["validation"]
     platt = fit_platt(classifier.logits(validation.texts), validation.labels)
     fold(classifier.model, platt)
     _save_weights(classifier, part)
-    export_onnx(part, part / ONNX, calibration_texts=splits["train"].texts)
+    export_onnx(part, part / ONNX)
     values: dict[str, Any] = {
         "name": config.name,
         "thresholds": {},
@@ -137,7 +148,7 @@ def export_again(path: Path) -> Parity:
     for key in ("layout", "labels"):
         values.pop(key)
     texts = list(_PARITY_TEXTS)
-    export_onnx(path, path / ONNX, calibration_texts=texts)
+    export_onnx(path, path / ONNX)
     folder = write_manifest(path, values, names)
     return check_parity(folder, texts, values["thresholds"]["balanced"])
 
