@@ -1,9 +1,14 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from aggrdetect.model.folder import ModelFolder
 from tiny import make_tiny_model
+
+# A busy machine is no failure: examples are timed by nobody.
+settings.register_profile("steady", deadline=None)
+settings.load_profile("steady")
 
 
 @pytest.fixture(scope="session")
