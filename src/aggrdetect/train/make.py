@@ -70,7 +70,7 @@ def finish_model(
         "calibration": as_record(platt),
         "normaliser": VERSION,
         "max_tokens": MAX_TOKENS,
-        "base": config.encoder.source,
+        "base": config.encoder.description or config.encoder.source,
         "data_sha256": data_fingerprint(used_files(config.annotations, config.leave_out)),
         "opset": OPSET,
     }
