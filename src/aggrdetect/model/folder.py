@@ -103,7 +103,7 @@ def open_folder(path: Path) -> ModelFolder:
     """Read the manifest of a model folder.
 
     Raises:
-        ModelError: There is no manifest, it is not JSON, or it has another layout or other labels.
+        ModelError: There is no manifest, it is not a JSON object, or it has another layout or other labels.
     """
     manifest_path = path / MANIFEST
     try:
@@ -112,6 +112,8 @@ def open_folder(path: Path) -> ModelFolder:
         raise ModelError(f"{path}: no {MANIFEST} there. Give a folder made by aggrdetect train or export.") from error
     except orjson.JSONDecodeError as error:
         raise ModelError(f"{manifest_path}: not JSON ({error}). Copy or export the model again.") from error
+    if not isinstance(raw, dict):
+        raise ModelError(f"{manifest_path}: a JSON object was expected. Copy or export the model again.")
     if raw.get("layout") != _LAYOUT:
         raise ModelError(f"{manifest_path}: layout {raw.get('layout')}, expected {_LAYOUT}. Export the model again.")
     if raw.get("labels") != list(LABELS):

@@ -80,7 +80,7 @@ def read_annotations(path: Path) -> Iterator[Annotation]:
     """Yield the annotations of a file or folder.
 
     Raises:
-        InputError: A line is not JSON, lacks a field or breaks a rule of the codebook; the message names the line.
+        InputError: A line is not a JSON object, lacks a field or breaks a rule of the codebook; the line is named.
     """
     for file in annotation_files(path):
         with file.open("rb") as lines:
@@ -94,9 +94,13 @@ def _parse(line: bytes, where: str) -> Annotation:
         row = orjson.loads(line)
     except orjson.JSONDecodeError as error:
         raise InputError(f"{where}: not JSON ({error}). Annotations are JSON lines.") from error
+    if not isinstance(row, dict):
+        raise InputError(f"{where}: not a JSON object but {type(row).__name__}. Every annotation is one object a line.")
     missing = [name for name in _REQUIRED if name not in row]
     if missing:
         raise InputError(f"{where}: lacks {', '.join(missing)}. Every annotation needs {', '.join(_REQUIRED)}.")
+    if not isinstance(row["text"], str):
+        raise InputError(f"{where}: text is {row['text']!r}; it must be a string.")
     forms = {form: row[form] for form in FORMS}
     if problem := rule_broken(forms, row["target"], row.get("relation", "page")):
         raise InputError(f"{where}: {problem}")
