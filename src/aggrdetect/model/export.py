@@ -142,8 +142,9 @@ def _quantise(fused: Path) -> onnx.ModelProto:
 def _shrink_embedding(proto: onnx.ModelProto) -> onnx.ModelProto:
     """Keep the table of word vectors as int8 with a scale for each row; quantised as a whole it loses too much."""
     graph = proto.graph
+    looked_up = {node.input[0] for node in graph.node if node.op_type == "Gather"}
     name, table = max(
-        ((tensor.name, tensor) for tensor in graph.initializer if len(tensor.dims) == 2 and tensor.data_type == 1),
+        ((tensor.name, tensor) for tensor in graph.initializer if tensor.name in looked_up and len(tensor.dims) == 2),
         key=lambda named: named[1].dims[0],
     )
     values = numpy_helper.to_array(table)
