@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
+from onnxruntime.capi import onnxruntime_pybind11_state as state
 
 from aggrdetect.errors import ModelError
 from aggrdetect.model.folder import ONNX, TOKENIZER, ModelFolder
@@ -17,6 +18,16 @@ from aggrdetect.schema import LABELS
 from aggrdetect.text.normalise import normalise
 
 _BATCH_TOKENS = 768
+_LOAD_ERRORS = (
+    state.Fail,
+    state.InvalidArgument,
+    state.InvalidGraph,
+    state.InvalidProtobuf,
+    state.NoModel,
+    state.NotImplemented,
+    state.RuntimeException,
+)
+"""ONNX Runtime's own exceptions; they share no base but ``Exception``."""
 
 
 class OnnxScorer:
@@ -79,5 +90,5 @@ def _session(path: Path) -> onnxruntime.InferenceSession:
         return onnxruntime.InferenceSession(
             str(path), options, providers=["CPUExecutionProvider"], disabled_optimizers=["SkipLayerNormFusion"]
         )
-    except (RuntimeError, onnxruntime.capi.onnxruntime_pybind11_state.Fail) as error:
+    except (RuntimeError, *_LOAD_ERRORS) as error:
         raise ModelError(f"{path}: ONNX Runtime cannot load it ({error}). Export the model again.") from error
