@@ -83,9 +83,18 @@ def finish_model(
     shutil.copy(recipe, part / "recipe.toml")
     folder = write_manifest(part, values, [*_present(part), ONNX, "recipe.toml"])
     write_text(part / "MODEL_CARD.md", model_card(folder, config, splits))
-    shutil.rmtree(out, ignore_errors=True)
-    part.rename(out)
+    _replace(out, part)
     return open_folder(out)
+
+
+def _replace(out: Path, part: Path) -> None:
+    """Put *part* in the place of *out*; the old folder is deleted only when the new one stands there."""
+    old = out.with_name(f".{out.name}.old")
+    shutil.rmtree(old, ignore_errors=True)
+    if out.exists():
+        out.rename(old)
+    part.rename(out)
+    shutil.rmtree(old, ignore_errors=True)
 
 
 def train_classifier(config: TrainConfig, rows: Rows, cache: Path, on_progress: OnProgress) -> Classifier:
