@@ -17,7 +17,7 @@ from aggrdetect.text.mark import mark_text
 _SHINGLE = 5
 _N_HASHES = 96
 _BAND = 4
-_NOT_WORD = re.compile(r"[^\w@]+")
+_NOT_WORD = re.compile(r"[^\w@\U0001F000-\U0001FAFF\u2600-\u27BF]+")
 _PRIME = np.uint64((1 << 61) - 1)
 GRID = ("register", "variety", "spelling", "role", "layer", "gender", "background", "platform", "relation", "length")
 
