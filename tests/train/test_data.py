@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from aggrdetect.errors import InputError
+from aggrdetect.readers.annotations import read_annotations
 from aggrdetect.schema import FORMS, LABELS
-from aggrdetect.train.data import load_dataset, read_splits, rows_of, used_files
+from aggrdetect.train.data import load_dataset, read_splits, repeated, rows_of, used_files
 from tiny import annotation, gold_rows
 
 
@@ -68,3 +69,10 @@ def test_a_dataset_has_one_row_an_annotation(gold) -> None:
     dataset = load_dataset(gold)
     assert {split: table.num_rows for split, table in dataset.items()} == {"train": 16, "validation": 5, "test": 5}
     assert {"id", "text", "marked_text", "target", *FORMS} <= set(dataset["train"].column_names)
+
+
+def test_rows_of_a_repeated_file_count_as_often_as_asked(gold) -> None:
+    annotations = list(read_annotations(gold / "b1.jsonl"))
+    for i, a in enumerate(annotations):
+        a.extra["batch"] = "b1" if i < 2 else "b2"
+    assert len(repeated(rows_of(annotations), {"b1": 3})) == 2 * 3 + len(annotations) - 2

@@ -95,12 +95,14 @@ class TrainConfig:
         name: Name of the model that comes out.
         annotations: Folder or file of annotations, relative to the recipe.
         leave_out: Annotation files that are not used, without ``.jsonl``.
+        repeat: How often the training rows of an annotation file count, by file without ``.jsonl``; once by default.
         notes: Free text for the model card.
     """
 
     name: str
     annotations: Path
     leave_out: tuple[str, ...] = ()
+    repeat: dict[str, int] = field(default_factory=dict)
     notes: str = ""
     encoder: EncoderConfig = EncoderConfig()
     loop: LoopConfig = field(default_factory=LoopConfig)
@@ -123,7 +125,7 @@ def read_config(path: Path) -> TrainConfig:
     except tomllib.TOMLDecodeError as error:
         raise InputError(f"{path}: not TOML ({error}).") from error
     sections: dict[str, Any] = {name: _section(kind, raw.pop(name, {})) for name, kind in _SECTIONS.items()}
-    known = {"name", "annotations", "leave_out", "notes"}
+    known = {"name", "annotations", "leave_out", "repeat", "notes"}
     for key in raw:
         if key not in known:
             raise UnknownNameError("key in the recipe", key, known | set(_SECTIONS))
@@ -135,6 +137,7 @@ def read_config(path: Path) -> TrainConfig:
         name=raw.get("name", path.stem),
         annotations=annotations,
         leave_out=tuple(raw.get("leave_out", ())),
+        repeat=raw.get("repeat", {}),
         notes=raw.get("notes", ""),
         **sections,
     )

@@ -1,6 +1,6 @@
 """Annotations as training rows."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -93,3 +93,9 @@ def load_dataset(path: Path) -> datasets.DatasetDict:
             ]
         )
     return datasets.DatasetDict(columns)
+
+
+def repeated(rows: Rows, repeat: Mapping[str, int]) -> Rows:
+    """Return *rows* with those of the annotation files in *repeat* as often as it says; ``batch`` names the file."""
+    times = [repeat.get(str(a.extra.get("batch", "")), 1) for a in rows.annotations]
+    return rows_of([a for a, n in zip(rows.annotations, times, strict=True) for _ in range(n)])

@@ -21,7 +21,7 @@ from aggrdetect.train.base import build_encoder, fetch_e5
 from aggrdetect.train.calibrate import as_record, fit_platt, fold
 from aggrdetect.train.card import model_card
 from aggrdetect.train.config import TrainConfig, read_config
-from aggrdetect.train.data import Rows, read_splits, used_files
+from aggrdetect.train.data import Rows, read_splits, repeated, used_files
 from aggrdetect.train.loop import Classifier, centre_pooler, fine_tune, load_classifier
 
 OnProgress = Callable[[int, int], None]
@@ -45,7 +45,7 @@ def make_model(recipe: Path, out: Path, cache: Path, on_progress: OnProgress) ->
     """
     config = read_config(recipe)
     splits = read_splits(config.annotations, config.leave_out)
-    classifier = train_classifier(config, splits["train"], cache, on_progress)
+    classifier = train_classifier(config, repeated(splits["train"], config.repeat), cache, on_progress)
     return finish_model(classifier, config, splits, recipe, out)
 
 
