@@ -31,7 +31,7 @@ class Classifier:
     device: torch.device
 
     def logits(self, texts: list[str], *, batch_tokens: int = 4096, max_tokens: int = 256) -> NDArray[np.float32]:
-        """Return the logits of *texts*, without dropout and in float32 but for bf16 matrices. Shape (n, 14)."""
+        """Return the logits of *texts*, without dropout. Shape (n, 14)."""
         ids = encode(self.tokenizer, texts, max_tokens)
         out = np.zeros((len(texts), len(LABELS)), np.float32)
         self.model.eval()
@@ -270,4 +270,6 @@ def _warm_then_cosine(n_steps: int, warmup: float) -> Any:
 
 
 def _autocast(device: torch.device) -> torch.autocast:
-    return torch.autocast(device.type, dtype=torch.bfloat16)
+    """Compute in bf16 where the hardware multiplies tiles in it; elsewhere on a CPU float32 is twice as fast."""
+    fast = device.type != "cpu" or torch.cpu._is_amx_tile_supported()  # noqa: SLF001 (torch has no public question)
+    return torch.autocast(device.type, dtype=torch.bfloat16, enabled=fast)
