@@ -1,6 +1,7 @@
 """A baseline that learns: pieces of words counted, a straight line for each label."""
 
 from collections.abc import Sequence
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,9 @@ from aggrdetect.schema import FLAGS, LABELS
 from aggrdetect.text.normalise import normalise
 
 _FOLDS = 5
+
+
+Features: TypeAlias = csr_matrix | NDArray[np.float32]
 
 
 def tfidf_baseline(
@@ -33,6 +37,14 @@ def tfidf_baseline(
         Wang, Manning (2012), Baselines and Bigrams, ACL, 90-94: hard to beat among simple methods.
     """
     held_out = _held_out(training)
+    kept, out = (training.take(np.flatnonzero(rows)) for rows in (~held_out, held_out))
+    validation, scores = tfidf_scores(kept, [out.texts, texts])
+    chosen = choose_thresholds(validation, out.labels, rng)["balanced"]
+    return scores.astype(np.float32), np.array([chosen[label] for label in FLAGS], np.float32)
+
+
+def tfidf_scores(training: Gold, others: Sequence[Sequence[str]]) -> list[NDArray[np.float64]]:
+    """Train on all of *training* and return the scores of each of *others*. Shape (n, 14) each, 0 to 1."""
     vectoriser = TfidfVectorizer(
         preprocessor=lambda text: normalise(text).lower(),
         analyzer="char_wb",
@@ -42,13 +54,17 @@ def tfidf_baseline(
         sublinear_tf=True,
         dtype=np.float32,
     )
-    features = vectoriser.fit_transform([t for t, out in zip(training.texts, held_out, strict=True) if not out])
-    kept, out = training.labels[~held_out], training.labels[held_out]
-    validation = vectoriser.transform([t for t, out in zip(training.texts, held_out, strict=True) if out])
-    columns = [_fit(features, kept[:, k], (validation, vectoriser.transform(texts))) for k in range(len(LABELS))]
-    chosen = choose_thresholds(np.stack([c[0] for c in columns], axis=1), out, rng)["balanced"]
-    scores = np.stack([c[1] for c in columns], axis=1).astype(np.float32)
-    return scores, np.array([chosen[label] for label in FLAGS], np.float32)
+    features = vectoriser.fit_transform(training.texts)
+    asked = [vectoriser.transform(texts) for texts in others]
+    return list(map(np.asarray, linear_scores(features, training.labels, asked)))
+
+
+def linear_scores(
+    features: Features, labels: NDArray[np.float32], others: Sequence[Features]
+) -> list[NDArray[np.float64]]:
+    """Fit one straight line a label and return the probabilities of each of *others*. Shape (n, 14) each."""
+    columns = [_fit(features, labels[:, k], others) for k in range(len(LABELS))]
+    return [np.stack([column[i] for column in columns], axis=1) for i in range(len(others))]
 
 
 def _held_out(training: Gold) -> NDArray[np.bool_]:
@@ -59,7 +75,7 @@ def _held_out(training: Gold) -> NDArray[np.bool_]:
     return np.asarray(codes % _FOLDS == 0)
 
 
-def _fit(features: csr_matrix, y: NDArray[np.float32], others: Sequence[csr_matrix]) -> list[NDArray[np.float64]]:
+def _fit(features: Features, y: NDArray[np.float32], others: Sequence[Features]) -> list[NDArray[np.float64]]:
     """Return the probabilities of one label for each of *others*; the base rate where it has only one value."""
     if len(np.unique(y)) < 2:
         return [np.full(other.shape[0], float(y.mean())) for other in others]

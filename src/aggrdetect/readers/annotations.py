@@ -15,6 +15,9 @@ from aggrdetect.text.mark import mark_text
 
 SPLITS = ("train", "validation", "test")
 
+ADJUDICATION = "adjudication.jsonl"
+"""What was decided on disputed posts; it lies beside the annotations and holds none. See ``readers.second``."""
+
 _REQUIRED = ("text", *FORMS, "target")
 
 
@@ -65,12 +68,13 @@ def label_row(forms: dict[str, int], target: str) -> NDArray[np.float32]:
 
 
 def annotation_files(path: Path) -> list[Path]:
-    """Return *path* itself, or the ``.jsonl`` files of a folder in name order.
+    """Return *path* itself, or the ``.jsonl`` files of a folder in name order, without the adjudications.
 
     Raises:
         InputError: There is none.
     """
-    files = sorted(path.glob("*.jsonl")) if path.is_dir() else [path]
+    inside = (file for file in path.glob("*.jsonl") if file.name != ADJUDICATION)
+    files = sorted(inside) if path.is_dir() else [path]
     if not files or not files[0].exists():
         raise InputError(f"{path}: no annotations there. Give a .jsonl file or a folder of them.")
     return files
