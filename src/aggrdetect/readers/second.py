@@ -15,7 +15,8 @@ from aggrdetect.schema import FORMS
 SECOND = "second"
 """The folder of second annotations beside the corpus."""
 
-_RULE = re.compile(r"R?\d{1,2}")
+_RULE = re.compile(r"1?[1-9]|10|R[1-9]")
+"""A rule (1 to 19) or a ruling (R1 to R9) of the codebook."""
 
 
 @dataclass(frozen=True, slots=True)
