@@ -49,7 +49,9 @@ def test_a_label_doubted_for_another_reason_has_no_second(tmp_path):
     assert found.second is None
 
 
-@pytest.mark.parametrize("change", [{"decision": None}, {"rule": ""}, {"rule": "gut feeling"}, {"rule": "20"}, {"annotator": ""}])
+@pytest.mark.parametrize(
+    "change", [{"decision": None}, {"rule": ""}, {"rule": "gut feeling"}, {"rule": "20"}, {"annotator": ""}]
+)
 def test_an_adjudication_that_is_not_filled_in_is_refused(tmp_path, change):
     with pytest.raises(InputError, match="p1 needs first, decision, annotator and rule"):
         read_adjudications(written(tmp_path / "a.jsonl", DECISION | change))

@@ -22,6 +22,23 @@ Officials: TypeAlias = Annotated[
 ]
 
 
+def pretrained_encoder(name: str | None, cache: Path = Path(".cache")) -> str | None:
+    """Return the folder of the pretrained encoder ``e5``, built in *cache* when it is not there, or *name* itself.
+
+    Raises:
+        AggrdetectError: The training extra is not installed, or the encoder cannot be had.
+    """
+    if name != "e5":
+        return name
+    from aggrdetect.registry import Lazy, load
+
+    table = {name: Lazy("aggrdetect.train.base", name, "train") for name in ("fetch_e5", "build_encoder")}
+    folder = cache / "e5-frozen"
+    if not (folder / "tokenizer.json").exists():
+        load("encoder", "build_encoder", table)(load("encoder", "fetch_e5", table)(cache), folder)
+    return str(folder)
+
+
 def field_map(entries: list[str]) -> dict[str, str]:
     """Return ``{"text": "COLUMN"}`` for ``["text=COLUMN"]``.
 

@@ -40,6 +40,7 @@ class EvaluateOptions:
         robustness: Score disguised and mistyped texts too.
         bias: Compare false alarms between groups.
         highlights: Check highlights by leaving them out.
+        encoder: Folder or Hugging Face hub id of a pretrained encoder, for one more baseline, or None.
         device: ``cpu`` or ``cuda``.
         seed: Of every resample and random choice.
     """
@@ -53,6 +54,7 @@ class EvaluateOptions:
     robustness: bool = False
     bias: bool = False
     highlights: bool = False
+    encoder: str | None = None
     device: str = "cpu"
     seed: int = 0
 
@@ -123,7 +125,7 @@ def _describe(path: Path, gold: Gold, split: str) -> dict[str, Any]:
 
 def _baselines(gold: Gold, beside: Gold, options: EvaluateOptions) -> tuple[dict[str, Any], list[str]]:
     training = training_rows(gold, beside)
-    judged, notes = baseline_scores(gold, training, np.random.default_rng(options.seed))
+    judged, notes = baseline_scores(gold, training, np.random.default_rng(options.seed), options.encoder)
     rng = np.random.default_rng(options.seed)
     return {
         name: {
