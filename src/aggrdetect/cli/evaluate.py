@@ -62,7 +62,7 @@ def evaluate(
     """
     import orjson
 
-    from aggrdetect.cli.options import pretrained_encoder
+    from aggrdetect.cli.options import pretrained_encoder, say_foreign
     from aggrdetect.cli.progress import progress_bar
     from aggrdetect.evaluate.evaluation import EvaluateOptions, evaluate_gold
     from aggrdetect.evaluate.table import evaluation_text
@@ -83,6 +83,7 @@ def evaluate(
         seed=seed,
         **parts,
     )
+    say_foreign(model)
     with progress_bar("Evaluating", "texts") as on_progress:
         found = evaluate_gold(gold, options, on_progress)
     if html:

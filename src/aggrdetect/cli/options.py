@@ -8,7 +8,13 @@ import typer
 from aggrdetect.errors import InputError
 
 ModelName: TypeAlias = Annotated[
-    str, typer.Option("--model", "-m", help="Model name or folder.", envvar="AGGRDETECT_MODEL")
+    str,
+    typer.Option(
+        "--model",
+        "-m",
+        help="Model name, folder, hub id, or TOML file that maps labels.",
+        envvar="AGGRDETECT_MODEL",
+    ),
 ]
 AsJson: TypeAlias = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 Point: TypeAlias = Annotated[
@@ -37,6 +43,15 @@ def pretrained_encoder(name: str | None, cache: Path = Path(".cache")) -> str | 
     if not (folder / "tokenizer.json").exists():
         load("encoder", "build_encoder", table)(load("encoder", "fetch_e5", table)(cache), folder)
     return str(folder)
+
+
+def say_foreign(model: str) -> None:
+    """Say on standard error what a classifier of somebody else scores, and what it does not."""
+    from aggrdetect.model.foreign import describe
+    from aggrdetect.model.store import find_model
+
+    if note := describe(find_model(model)):
+        typer.secho(note, fg="yellow", err=True)
 
 
 def field_map(entries: list[str]) -> dict[str, str]:

@@ -65,6 +65,7 @@ def embed(encoder: str, texts: Sequence[str], on_progress: OnProgress | None = N
         model = AutoModel.from_pretrained(encoder, dtype=torch.bfloat16 if device == "cuda" else torch.float32)
     except (OSError, ValueError) as error:
         raise ModelError(f"{encoder}: no encoder to be had there ({str(error).splitlines()[0]}).") from error
+    tokenizer.deprecation_warnings["Asking-to-pad-a-fast-tokenizer"] = True  # batches are made by length here
     model = model.to(device).eval()
     ids = tokenizer([normalise(text) for text in texts], truncation=True, max_length=_MAX_TOKENS)["input_ids"]
     order = np.argsort([-len(row) for row in ids], kind="stable")

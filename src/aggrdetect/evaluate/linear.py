@@ -48,7 +48,8 @@ def linear_scores(features: Features, labels: NDArray[np.float32], others: Seque
 
     Args:
         features: Shape (n, k); dense ones are brought to one scale.
-        labels: 0 or 1. Shape (n, 14). The base rate is the score of a label that has only one value.
+        labels: 0 or 1; nan where unknown, which teaches nothing. Shape (n, 14). The score of a label that has only one
+            value is its base rate, of one that is nowhere known 0.
         others: Shape (n, k) each.
     """
     columns = [_fit(features, labels[:, k], others) for k in range(len(LABELS))]
@@ -64,8 +65,10 @@ def _held_out(training: Gold) -> NDArray[np.bool_]:
 
 
 def _fit(features: Features, y: NDArray[np.float32], others: Sequence[Features]) -> list[Floats]:
+    known = ~np.isnan(y)
+    features, y = features[known], y[known]
     if len(np.unique(y)) < 2:
-        return [np.full(other.shape[0], float(y.mean())) for other in others]
+        return [np.full(other.shape[0], float(y.mean()) if len(y) else 0.0) for other in others]
     line = _line(dense=isinstance(features, np.ndarray)).fit(features, y)
     return [np.asarray(line.predict_proba(other)[:, 1]) for other in others]
 

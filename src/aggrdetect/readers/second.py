@@ -1,7 +1,7 @@
 """Second annotations and adjudications: who else labelled a post, and what was decided where they differed."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -57,9 +57,9 @@ class Adjudication:
     annotator: str
 
 
-def labels_of(forms: dict[str, int], target: str) -> Labels:
+def labels_of(forms: Mapping[str, int | None], target: str) -> Labels:
     """Return forms and target as labels that can be compared."""
-    return Labels(tuple(int(forms[form]) for form in FORMS), target)
+    return Labels(tuple(int(forms[form] or 0) for form in FORMS), target)
 
 
 def read_second(path: Path) -> dict[str, Labels]:
