@@ -110,3 +110,33 @@ def errors(
     with progress_bar("Looking for label errors", "steps") as on_progress:
         n_listed, n_found = find(path, out, number=number, model=model, seed=seed, on_progress=on_progress)
     typer.echo(f"{out}  {n_listed:,} of {n_found:,} suspicious labels")
+
+
+@app.command("import")
+def import_(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A labelled set of others.")],
+    out: Annotated[Path, typer.Option("--out", "-o", metavar="FILE.jsonl", help="File to write; must not exist.")],
+    layout: Annotated[
+        str, typer.Option(help="dalc1, dalc2, hatecheck, olid, label-studio, doccano or aggrdetect.", metavar="NAME")
+    ],
+    mapping: Annotated[
+        list[str],
+        typer.Option("--map", help="What a value means: VALUE=insult+threat, VALUE=-, VALUE=none, VALUE=target=group."),
+    ] = [],  # noqa: B006 (typer copies it)
+    split: Annotated[str, typer.Option(help="train, validation or test.")] = "test",
+    relation: Annotated[str, typer.Option(help="How the texts reach an official.")] = "page",
+) -> None:
+    """Turn a labelled set of others into annotations; what it does not say stays unknown.
+
+    Example: aggrdetect corpus import DALC-2_test.csv --layout dalc2 --map offensive:EXPLICIT=insult -o dalc.jsonl
+    """
+    from aggrdetect.annotate.importing import import_set
+    from aggrdetect.cli.options import field_map
+
+    found = import_set(file, out, layout=layout, mapping=field_map(mapping), split=split, relation=relation)
+    typer.echo(f"{out}  {found.n_rows:,} rows, {found.n_skipped:,} without text or label left out")
+    typer.echo("known for " + ", ".join(f"{name} {n:,}" for name, n in found.known.items() if n))
+    for value, n in found.unmapped.items():
+        typer.echo(
+            f"nothing said of {value} ({n:,} times); give --map {value}=... where it means one of our forms", err=True
+        )
