@@ -1,7 +1,7 @@
 """``aggrdetect evaluate``."""
 
 from pathlib import Path
-from typing import Annotated, TypeAlias
+from typing import Annotated, Any, TypeAlias
 
 import typer
 
@@ -71,18 +71,9 @@ def evaluate(
         from aggrdetect.evaluate.document import refuse_other_file, write_html
 
         refuse_other_file(html)
-    parts = {"baselines": baselines, "robustness": robustness, "bias": bias, "highlights": highlights}
-    options = EvaluateOptions(
-        model=model,
-        point=point,
-        split=split,
-        against=against,
-        examples=examples,
-        encoder=pretrained_encoder(encoder),
-        device=device,
-        seed=seed,
-        **parts,
-    )
+    parts: dict[str, Any] = {"baselines": baselines, "robustness": robustness, "bias": bias, "highlights": highlights}
+    parts |= {"against": against, "examples": examples, "encoder": pretrained_encoder(encoder)}
+    options = EvaluateOptions(model=model, point=point, split=split, device=device, seed=seed, **parts)
     say_foreign(model)
     with progress_bar("Evaluating", "texts") as on_progress:
         found = evaluate_gold(gold, options, on_progress)
