@@ -3,13 +3,18 @@
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from aggrdetect.annotate.corpus import CorpusReport, check_corpus
+from aggrdetect.annotate.plan import plan_document, read_plan
+from aggrdetect.annotate.second import second_report
 from aggrdetect.readers.annotations import Annotation, read_annotations
+from aggrdetect.readers.second import read_adjudications, read_second
 from aggrdetect.schema import FORMS, TARGETS
 
-FOLDER = Path(__file__).parents[2] / "data" / "annotations"
+ROOT = Path(__file__).parents[2]
+FOLDER = ROOT / "data" / "annotations"
 
 WELL_KNOWN = """
     rutte wilders schoof dijkhof halsema aboutaleb timmermans omtzigt yesilgoz yeşilgöz jetten baudet klaver
@@ -74,3 +79,17 @@ def test_no_well_known_politician_is_named(corpus):
 def test_no_mail_address_or_telephone_number(corpus):
     found = [a.id for a in corpus if E_MAIL.search(a.text) or TELEPHONE.search(a.text)]
     assert found == []
+
+
+def test_the_plan_document_is_up_to_date(report):
+    text = plan_document(read_plan(FOLDER / "plan.toml"), report)
+    assert (ROOT / "docs" / "corpus-plan.md").read_text(encoding="utf-8") == text, "run: make plan"
+
+
+def test_the_corpus_holds_what_was_decided(corpus):
+    file = FOLDER / "adjudication.jsonl"
+    decided = read_adjudications(file) if file.exists() else []
+    found = second_report(corpus, read_second(FOLDER / "second"), decided, np.random.default_rng(0))
+    undecided = [problem for problem in found.problems if "in no adjudication" in problem]
+    assert [problem for problem in found.problems if problem not in undecided] == []
+    assert not (file.exists() and undecided)

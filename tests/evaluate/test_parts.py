@@ -96,7 +96,8 @@ def test_too_few_rows_to_train_on_are_said_and_not_used(gold) -> None:
 
 
 def test_without_the_extra_the_learned_baseline_is_left_out_with_the_way_to_get_it(gold, monkeypatch) -> None:
-    monkeypatch.delitem(sys.modules, "aggrdetect.evaluate.tfidf", raising=False)
+    for module in ("linear", "tfidf"):
+        monkeypatch.delitem(sys.modules, f"aggrdetect.evaluate.{module}", raising=False)
     monkeypatch.setitem(sys.modules, "sklearn.linear_model", None)
     found, notes = baseline_scores(gold, gold, rng())
     assert list(found) == ["keywords"]

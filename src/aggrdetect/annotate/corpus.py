@@ -19,7 +19,30 @@ _N_HASHES = 96
 _BAND = 4
 _NOT_WORD = re.compile(r"[^\w@\U0001F000-\U0001FAFF\u2600-\u27BF]+")
 _PRIME = np.uint64((1 << 61) - 1)
-GRID = ("register", "variety", "spelling", "role", "layer", "gender", "background", "platform", "relation", "length")
+GRID = (
+    "register",
+    "length",
+    "platform",
+    "variety",
+    "spelling",
+    "obfuscation",
+    "role",
+    "layer",
+    "gender",
+    "background",
+    "relation",
+)
+"""The properties of the coverage plan. All but length and obfuscation are what the author was asked for."""
+
+OBFUSCATION = {
+    "spaces": re.compile(r"(?<![\w.])(?:[^\W\d_][ .\-_*]{1,2}){3,}[^\W\d_](?!\w)"),
+    "digits": re.compile(r"(?<![\w@#/.])(?=\w*[^\W\d_]{2})[^\W\d_]+[013457]+[^\W\d_]+(?!\w)"),
+    "signs": re.compile(r"[^\W\d_][*#$€!|@%]+[^\W\d_]"),
+    "homoglyphs": re.compile(r"[a-zA-Z][\u0370-\u052f]|[\u0370-\u052f][a-zA-Z]"),
+    "stretched": re.compile(r"([^\W\d_])\1{2}", re.IGNORECASE),
+    "emoji": re.compile("[\U0001f000-\U0001faff\u2600-\u27bf]"),
+}
+"""How words are disguised, by pattern; a swapped or deleted letter cannot be told from a typing error."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,12 +93,18 @@ def check_corpus(annotations: Sequence[Annotation], threshold: float = 0.7) -> C
         targets=_nested(Counter((a.target, a.split) for a in annotations)),
         share_benign=sum(a.target == "none" for a in annotations) / max(1, len(annotations)),
         n_clusters=len(clusters),
-        grid={name: dict(Counter(_value(a, name) for a in annotations).most_common()) for name in GRID},
+        grid={name: _counted(annotations, name) for name in GRID},
         n_topics=len({a.extra.get("topic", "") for a in annotations} - {""}),
         duplicates=[(a.id, b.id) for a, b in near if not a.cluster or a.cluster != b.cluster],
         leaks=[(a.id, b.id) for a, b in near if a.split != b.split]
         + [(name, ", ".join(sorted(splits))) for name, splits in clusters.items() if len(splits) > 1],
     )
+
+
+def _counted(annotations: Sequence[Annotation], name: str) -> dict[str, int]:
+    if name == "obfuscation":
+        return {kind: sum(bool(p.search(a.text)) for a in annotations) for kind, p in OBFUSCATION.items()}
+    return dict(Counter(_value(a, name) for a in annotations).most_common())
 
 
 def near_duplicates(texts: Sequence[str], threshold: float) -> list[tuple[int, int]]:
@@ -134,11 +163,15 @@ def _value(annotation: Annotation, name: str) -> str:
         return annotation.relation
     if name == "length":
         n_words = len(annotation.text.split())
-        return next((label for limit, label in _LENGTHS if n_words <= limit), "61 words and more")
+        return next(
+            (label for limit, label in _LENGTHS if n_words <= limit),
+            "61 to 150 words" if n_words <= _LONGEST else "over 150 words",
+        )
     value: Any = annotation.extra.get(name)
     return str(value) if value else "not given"
 
 
+_LONGEST = 150
 _LENGTHS = ((5, "1 to 5 words"), (15, "6 to 15 words"), (30, "16 to 30 words"), (60, "31 to 60 words"))
 
 

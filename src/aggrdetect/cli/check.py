@@ -23,6 +23,7 @@ def check(
     """
     import orjson
 
+    from aggrdetect.cli.options import say_foreign
     from aggrdetect.cli.progress import progress_bar
     from aggrdetect.evaluate.functional import check_file
     from aggrdetect.evaluate.table import check_text
@@ -30,6 +31,7 @@ def check(
     from aggrdetect.model.store import find_model
 
     thresholds = find_model(model).thresholds(point)
+    say_foreign(model)
     with progress_bar("Checking", "cases") as on_progress:
         found = check_file(cases, ScorerSpec(model).load(), thresholds, on_progress) | {"operating_point": point}
     typer.echo(orjson.dumps(found, option=orjson.OPT_INDENT_2).decode() if as_json else check_text(found))

@@ -1,7 +1,7 @@
 """``aggrdetect evaluate``."""
 
 from pathlib import Path
-from typing import Annotated, TypeAlias
+from typing import Annotated, Any, TypeAlias
 
 import typer
 
@@ -30,6 +30,10 @@ _Examples: TypeAlias = Annotated[
 _Baselines: TypeAlias = Annotated[
     bool, typer.Option(help="Measure a keyword list and a TF-IDF classifier on the same rows.")
 ]
+_Encoder: TypeAlias = Annotated[
+    str | None,
+    typer.Option(metavar="e5|FOLDER|HUB_ID", help="Measure logistic regression on this frozen encoder too."),
+]
 _Html: TypeAlias = Annotated[Path | None, typer.Option(metavar="FILE", help="Write all of it as one HTML file too.")]
 _Device: TypeAlias = Annotated[str, typer.Option(help="cpu, or cuda for a graphics card.")]
 _Seed: TypeAlias = Annotated[int, typer.Option(help="Of resampling and random choices.")]
@@ -46,6 +50,7 @@ def evaluate(
     highlights: _Highlights = False,
     examples: _Examples = 0,
     baselines: _Baselines = True,
+    encoder: _Encoder = None,
     html: _Html = None,
     device: _Device = "cpu",
     seed: _Seed = 0,
@@ -57,6 +62,7 @@ def evaluate(
     """
     import orjson
 
+    from aggrdetect.cli.options import pretrained_encoder, say_foreign
     from aggrdetect.cli.progress import progress_bar
     from aggrdetect.evaluate.evaluation import EvaluateOptions, evaluate_gold
     from aggrdetect.evaluate.table import evaluation_text
@@ -65,10 +71,10 @@ def evaluate(
         from aggrdetect.evaluate.document import refuse_other_file, write_html
 
         refuse_other_file(html)
-    parts = {"baselines": baselines, "robustness": robustness, "bias": bias, "highlights": highlights}
-    options = EvaluateOptions(
-        model=model, point=point, split=split, against=against, examples=examples, device=device, seed=seed, **parts
-    )
+    parts: dict[str, Any] = {"baselines": baselines, "robustness": robustness, "bias": bias, "highlights": highlights}
+    parts |= {"against": against, "examples": examples, "encoder": pretrained_encoder(encoder)}
+    options = EvaluateOptions(model=model, point=point, split=split, device=device, seed=seed, **parts)
+    say_foreign(model)
     with progress_bar("Evaluating", "texts") as on_progress:
         found = evaluate_gold(gold, options, on_progress)
     if html:

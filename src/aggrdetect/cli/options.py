@@ -8,7 +8,13 @@ import typer
 from aggrdetect.errors import InputError
 
 ModelName: TypeAlias = Annotated[
-    str, typer.Option("--model", "-m", help="Model name or folder.", envvar="AGGRDETECT_MODEL")
+    str,
+    typer.Option(
+        "--model",
+        "-m",
+        help="Model name, folder, hub id, or TOML file that maps labels.",
+        envvar="AGGRDETECT_MODEL",
+    ),
 ]
 AsJson: TypeAlias = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 Point: TypeAlias = Annotated[
@@ -20,6 +26,32 @@ Point: TypeAlias = Annotated[
 Officials: TypeAlias = Annotated[
     Path | None, typer.Option("--officials", help="Roster of officials, CSV.", metavar="ROSTER.csv")
 ]
+
+
+def pretrained_encoder(name: str | None, cache: Path = Path(".cache")) -> str | None:
+    """Return the folder of the pretrained encoder ``e5``, built in *cache* when it is not there, or *name* itself.
+
+    Raises:
+        AggrdetectError: The training extra is not installed, or the encoder cannot be had.
+    """
+    if name != "e5":
+        return name
+    from aggrdetect.registry import Lazy, load
+
+    table = {name: Lazy("aggrdetect.train.base", name, "train") for name in ("fetch_e5", "build_encoder")}
+    folder = cache / "e5-frozen"
+    if not (folder / "tokenizer.json").exists():
+        load("encoder", "build_encoder", table)(load("encoder", "fetch_e5", table)(cache), folder)
+    return str(folder)
+
+
+def say_foreign(model: str) -> None:
+    """Say on standard error what a classifier of somebody else scores, and what it does not."""
+    from aggrdetect.model.foreign import describe
+    from aggrdetect.model.store import find_model
+
+    if note := describe(find_model(model)):
+        typer.secho(note, fg="yellow", err=True)
 
 
 def field_map(entries: list[str]) -> dict[str, str]:

@@ -38,6 +38,7 @@ def score(
     """
     import os
 
+    from aggrdetect.cli.options import say_foreign
     from aggrdetect.cli.progress import progress_bar, summary_text
     from aggrdetect.model.load import ScorerSpec
     from aggrdetect.run.pipeline import RunOptions, run
@@ -55,6 +56,7 @@ def score(
         block_rows=block_rows,
         keep_text=not no_text,
     )
+    say_foreign(model)
     with progress_bar("Scoring", "posts") as on_progress:
         summary = run(options, on_progress)
     typer.echo(summary_text(summary), err=True)

@@ -19,7 +19,12 @@ CORPUS = Path(__file__).parents[3] / "data" / "annotations"
 
 MIN_TRAINING = 50
 
-BASELINES = {"char-tfidf": Lazy("aggrdetect.evaluate.tfidf", "tfidf_baseline", "train")}
+FROZEN = "frozen-encoder"
+BASELINES = {
+    "char-tfidf": Lazy("aggrdetect.evaluate.tfidf", "tfidf_baseline", "train"),
+    FROZEN: Lazy("aggrdetect.evaluate.frozen", "frozen_baseline", "train"),
+}
+"""Baselines that learn; the frozen encoder only where one is named."""
 
 Judged = tuple[NDArray[np.float32], NDArray[np.float32]]
 
@@ -71,25 +76,27 @@ def keyword_baseline(texts: Sequence[str]) -> Judged:
     return scores, np.full(len(FLAGS), 0.5, np.float32)
 
 
-def baseline_scores(gold: Gold, training: Gold, rng: np.random.Generator) -> tuple[dict[str, Judged], list[str]]:
+def baseline_scores(
+    gold: Gold, training: Gold, rng: np.random.Generator, encoder: str | None = None
+) -> tuple[dict[str, Judged], list[str]]:
     """Return scores and thresholds of every baseline that can be had here, and why others cannot.
 
     Args:
         gold: The labelled pairs to score.
         training: Rows to train on, none of which is in *gold*.
         rng: For choosing thresholds.
+        encoder: Folder or Hugging Face hub id of a pretrained encoder, or None.
     """
     found, notes = {"keywords": keyword_baseline(gold.texts)}, []
-    for name in BASELINES:
+    for name in (name for name in BASELINES if encoder or name != FROZEN):
         if len(training) < MIN_TRAINING:
             notes.append(f"{name}: {len(training)} rows to train on, at least {MIN_TRAINING} are needed.")
             continue
         try:
-            fit = load("baseline", name, BASELINES)
+            more = (encoder,) if name == FROZEN else ()
+            found[name] = load("baseline", name, BASELINES)(training, gold.texts, rng, *more)
         except AggrdetectError as error:
             notes.append(str(error))
-            continue
-        found[name] = fit(training, gold.texts, rng)
     return found, notes
 
 

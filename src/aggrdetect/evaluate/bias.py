@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from aggrdetect.evaluate.gold import Gold
 from aggrdetect.evaluate.intervals import as_interval, interval, share
+from aggrdetect.evaluate.report import comparable
 from aggrdetect.evaluate.slices import groups
 from aggrdetect.model.scorer import flags
 from aggrdetect.schema import FLAGS
@@ -61,7 +62,9 @@ def bias(gold: Gold, scores: NDArray[np.float32], thresholds: NDArray[np.float32
     flagged = flags(scores, thresholds)
     found: dict[str, Any] = {}
     for label in FLAGS_ASKED:
-        clean, hit = ~gold.label(label), flagged[:, FLAGS.index(label)]
+        if not comparable(scores, gold.labels, label).any():
+            continue
+        clean, hit = gold.known(label) & ~gold.label(label), flagged[:, FLAGS.index(label)]
         rows = {
             "identity_terms": _rows(gold, clean, hit, _terms(gold)),
             **{column: _rows(gold, clean, hit, _values(gold, column)) for column in COLUMNS},

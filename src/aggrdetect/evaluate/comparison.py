@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from aggrdetect.evaluate.gold import Gold
 from aggrdetect.evaluate.intervals import N_RESAMPLES, paired_difference
-from aggrdetect.evaluate.report import f1_by_label, f1_counts, macro_f1, target_of
+from aggrdetect.evaluate.report import comparable, f1_by_label, f1_counts, macro_f1, target_of
 from aggrdetect.model.scorer import flags
 from aggrdetect.schema import AGGRESSIVE_FORMS, FLAGS, LABELS, TARGETS
 from aggrdetect.stats.bootstrap import cluster_sums, resample_counts
@@ -35,7 +35,8 @@ def compare_models(gold: Gold, first: Judged, second: Judged, rng: np.random.Gen
 
     Returns:
         By label, and for ``macro_f1_forms`` and ``target_macro_f1``: F1 of both, and ``difference`` (second minus
-        first) with ``value, low, high, p_value`` and ``p_holm``, corrected for the number of rows in this table.
+        first) with ``value, low, high, p_value`` and ``p_holm``, corrected for the number of rows in this table. What
+        the gold or one of the models does not say is left out.
     """
     codes = cluster_codes(gold.clusters, len(gold))
     sums = [cluster_sums(_counts(gold, *judged), codes) for judged in (first, second)]
@@ -50,6 +51,7 @@ def compare_models(gold: Gold, first: Judged, second: Judged, rng: np.random.Gen
             "difference": paired_difference(float(values[1][i] - values[0][i]), replicates[:, i]),
         }
         for i, name in enumerate(names)
+        if all(_whole(gold, scores, name) for scores, _ in (first, second))
     }
     tested = [row["difference"] for row in table.values() if row["difference"]["p_value"] is not None]
     for row, p in zip(tested, holm([row["p_value"] for row in tested]), strict=True):
@@ -60,7 +62,16 @@ def compare_models(gold: Gold, first: Judged, second: Judged, rng: np.random.Gen
 def _counts(gold: Gold, scores: NDArray[np.float32], thresholds: NDArray[np.float32]) -> Floats:
     is_target = np.arange(len(TARGETS))
     targets = f1_counts(target_of(gold.labels)[:, None] == is_target, target_of(scores)[:, None] == is_target)
-    return np.concatenate([f1_counts(gold.labels[:, _TRUTH] == 1, flags(scores, thresholds)), targets], axis=1)
+    known = np.tile(np.stack([comparable(scores, gold.labels, label) for label in FLAGS], axis=1), 3)
+    told = gold.known("target_official")[:, None]
+    labels = f1_counts(gold.labels[:, _TRUTH] == 1, flags(scores, thresholds))
+    return np.concatenate([labels * known, targets * told], axis=1)
+
+
+def _whole(gold: Gold, scores: NDArray[np.float32], name: str) -> bool:
+    """Tell whether gold and scores say enough for a row of the table."""
+    needed = {"macro_f1_forms": AGGRESSIVE_FORMS, "target_macro_f1": tuple(f"target_{t}" for t in TARGETS)}
+    return all(comparable(scores, gold.labels, label).any() for label in needed.get(name, (name,)))
 
 
 def _f1s(totals: Floats) -> Floats:

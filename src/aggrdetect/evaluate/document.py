@@ -7,7 +7,7 @@ import jinja2
 
 from aggrdetect.errors import InputError
 from aggrdetect.evaluate.charts import label_chart, reliability_chart, robustness_chart
-from aggrdetect.evaluate.table import METRICS, number, with_interval
+from aggrdetect.evaluate.table import METRICS, number, system_cells, with_interval
 from aggrdetect.files import write_text
 
 _MADE_BY = '<meta name="generator" content="aggrdetect evaluate">'
@@ -42,10 +42,12 @@ def evaluation_html(found: dict[str, Any]) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"number": number, "interval": with_interval}
+    environment.filters |= {"number": number, "interval": with_interval, "system": system_cells}
     systems = {found["model"]: {**found["labels"], **found}, **found.get("baselines", {})}
     charts = {"labels": label_chart(found)} | {
-        f"reliability_{label}": reliability_chart(found["reliability"][label]) for label in ("aggression", "insult")
+        f"reliability_{label}": reliability_chart(found["reliability"][label])
+        for label in ("aggression", "insult")
+        if label in found["reliability"]
     }
     if "robustness" in found:
         charts["robustness"] = robustness_chart(found["robustness"])

@@ -14,7 +14,7 @@ from aggrdetect.evaluate.comparison import compare_models
 from aggrdetect.evaluate.examples import worst_mistakes
 from aggrdetect.evaluate.faithfulness import deletion_check
 from aggrdetect.evaluate.gold import Gold, OnProgress, read_gold, score_texts
-from aggrdetect.evaluate.report import N_BINS, measure
+from aggrdetect.evaluate.report import N_BINS, comparable, measure
 from aggrdetect.evaluate.robustness import robustness
 from aggrdetect.evaluate.slices import slices
 from aggrdetect.files import fingerprint
@@ -40,6 +40,7 @@ class EvaluateOptions:
         robustness: Score disguised and mistyped texts too.
         bias: Compare false alarms between groups.
         highlights: Check highlights by leaving them out.
+        encoder: Folder or Hugging Face hub id of a pretrained encoder, for one more baseline, or None.
         device: ``cpu`` or ``cuda``.
         seed: Of every resample and random choice.
     """
@@ -53,6 +54,7 @@ class EvaluateOptions:
     robustness: bool = False
     bias: bool = False
     highlights: bool = False
+    encoder: str | None = None
     device: str = "cpu"
     seed: int = 0
 
@@ -66,7 +68,7 @@ def evaluate_gold(path: Path, options: EvaluateOptions, on_progress: OnProgress 
         on_progress: Called with texts done and texts in all, then with variants done and in all.
 
     Returns:
-        JSON-ready: ``model, operating_point, gold``, ``labels`` (see ``report.measure``), ``target``,
+        JSON-ready: ``model, operating_point, gold``, ``labels`` (see ``report.measure``), ``not_measured``, ``target``,
         ``macro_f1_forms``, ``reliability``, ``slices`` and, where asked for, ``baselines, comparison, robustness,
         bias, highlights, examples``.
 
@@ -84,17 +86,23 @@ def evaluate_gold(path: Path, options: EvaluateOptions, on_progress: OnProgress 
         "version": __version__,
         "gold": _describe(path, gold, split),
         "thresholds": dict(zip(FLAGS, map(float, thresholds), strict=True)),
-        "labels": {label: measured[label] for label in FLAGS},
+        "labels": {label: measured[label] for label in FLAGS if label in measured},
+        "not_measured": {label: _why_not(scores, label) for label in FLAGS if label not in measured},
         "target": measured["target"],
         "macro_f1_forms": measured["macro_f1_forms"],
         "reliability": reliability_bins(gold, scores),
-        "slices": slices(gold, scores, thresholds, np.random.default_rng(options.seed)),
+        "slices": {},
     }
+    rows = comparable(scores, gold.labels, "aggression")
+    if rows.any():
+        part = gold.take(np.flatnonzero(rows))
+        found["slices"] = slices(part, scores[rows], thresholds, np.random.default_rng(options.seed))
+        found |= _extra(part, scores[rows], scorer, thresholds, options, on_progress)
     if options.baselines:
         found["baselines"], found["notes"] = _baselines(gold, beside, options)
     if options.against:
         found["comparison"] = _compare(gold, (scores, thresholds), options)
-    return found | _extra(gold, scores, scorer, thresholds, options, on_progress)
+    return found
 
 
 def open_model(name: str, options: EvaluateOptions) -> tuple[Scorer, NDArray[np.float32]]:
@@ -103,11 +111,20 @@ def open_model(name: str, options: EvaluateOptions) -> tuple[Scorer, NDArray[np.
 
 
 def reliability_bins(gold: Gold, scores: NDArray[np.float32]) -> dict[str, list[dict[str, float | int | None]]]:
-    """Return the bins of the reliability diagram of every flagged label; empty ones are left out."""
+    """Return the bins of the reliability diagram of every flagged label that was measured; empty ones are left out."""
+    rows = {label: comparable(scores, gold.labels, label) for label in FLAGS}
     return {
-        label: [asdict(b) for b in reliability(gold.label(label), scores[:, LABELS.index(label)], N_BINS) if b.n]
-        for label in FLAGS
+        label: [asdict(b) for b in reliability(gold.label(label)[at], scores[at, LABELS.index(label)], N_BINS) if b.n]
+        for label, at in rows.items()
+        if at.any()
     }
+
+
+def _why_not(scores: NDArray[np.float32], label: str) -> str:
+    """Return why a label was left out."""
+    if np.isnan(scores[:, LABELS.index(label)]).all():
+        return "the model gives no score for it"
+    return "the gold does not say"
 
 
 def _describe(path: Path, gold: Gold, split: str) -> dict[str, Any]:
@@ -123,7 +140,7 @@ def _describe(path: Path, gold: Gold, split: str) -> dict[str, Any]:
 
 def _baselines(gold: Gold, beside: Gold, options: EvaluateOptions) -> tuple[dict[str, Any], list[str]]:
     training = training_rows(gold, beside)
-    judged, notes = baseline_scores(gold, training, np.random.default_rng(options.seed))
+    judged, notes = baseline_scores(gold, training, np.random.default_rng(options.seed), options.encoder)
     rng = np.random.default_rng(options.seed)
     return {
         name: {

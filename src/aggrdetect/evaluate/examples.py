@@ -26,7 +26,7 @@ def worst_mistakes(
     for label, threshold in zip(FLAGS, thresholds, strict=True):
         y, p = gold.label(label), scores[:, LABELS.index(label)]
         wrong = {
-            "false_positives": _first(~y & (p >= threshold), -p, n),
+            "false_positives": _first(gold.known(label) & ~y & (p >= threshold), -p, n),
             "false_negatives": _first(y & (p < threshold), p, n),
         }
         found[label] = {

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from aggrdetect.errors import InputError
 from aggrdetect.evaluate.cases import Case, read_cases
 from aggrdetect.evaluate.gold import OnProgress, score_texts
 from aggrdetect.evaluate.intervals import as_interval
@@ -28,11 +29,17 @@ def check_file(
         on_progress: Called with cases done and cases in all.
 
     Raises:
-        InputError: The file is not a table of functional cases.
+        InputError: The file is not a table of functional cases, or the model scores nothing that it asks for.
     """
     layout, cases = read_cases(path)
     scores = score_texts(scorer, [case.marked_text for case in cases], on_progress)
-    return {"file": str(path), "layout": layout, "model": scorer.stamp, **check_cases(cases, scores, thresholds)}
+    given = [i for i, case in enumerate(cases) if not np.isnan(scores[i, LABELS.index(case.label)])]
+    if not given:
+        asked = ", ".join(sorted({case.label for case in cases}))
+        raise InputError(f"{path}: asks for {asked}, of which {scorer.stamp} scores none. Map its labels to ours.")
+    found: dict[str, Any] = {"n_not_scored": len(cases) - len(given)}
+    found |= check_cases([cases[i] for i in given], scores[given], thresholds)
+    return {"file": str(path), "layout": layout, "model": scorer.stamp, **found}
 
 
 def check_cases(cases: Sequence[Case], scores: NDArray[np.float32], thresholds: NDArray[np.float32]) -> dict[str, Any]:
@@ -57,7 +64,8 @@ def check_cases(cases: Sequence[Case], scores: NDArray[np.float32], thresholds: 
     expected = np.array([case.expected for case in cases])
     right = flags(scores, thresholds)[rows, columns] == expected
     ours = scores[rows, [LABELS.index(case.label) for case in cases]]
-    with_target = np.array([bool(case.target) for case in cases])
+    told = ~np.isnan(scores[:, LABELS.index("target_official")])
+    with_target = told & np.array([bool(case.target) for case in cases])
     hit = np.array([TARGETS[i] for i in target_of(scores)]) == [case.target for case in cases]
     return {
         "n": len(cases),

@@ -25,7 +25,7 @@ class Gold:
     Attributes:
         annotations: As they were read. Length n.
         texts: Marked texts. Length n.
-        labels: 0 or 1, in the order of ``schema.LABELS``. Shape (n, 14).
+        labels: 0 or 1, nan where unknown, in the order of ``schema.LABELS``. Shape (n, 14).
         clusters: Minimal pairs and variants share one; a row without one is its own. Length n.
     """
 
@@ -47,8 +47,12 @@ class Gold:
         return ["" if value is None else str(value) for value in values]
 
     def label(self, name: str) -> NDArray[np.bool_]:
-        """Return one of ``schema.LABELS``. Shape (n,)."""
+        """Return which rows have one of ``schema.LABELS``; unknown ones do not. Shape (n,)."""
         return np.asarray(self.labels[:, LABELS.index(name)] == 1)
+
+    def known(self, name: str) -> NDArray[np.bool_]:
+        """Return for which rows it is known whether they have one of ``schema.LABELS``. Shape (n,)."""
+        return np.asarray(~np.isnan(self.labels[:, LABELS.index(name)]))
 
 
 def gold_of(annotations: Sequence[Annotation]) -> Gold:
@@ -75,7 +79,7 @@ def read_gold(path: Path, split: str | None = None) -> tuple[Gold, Gold, str]:
     Raises:
         InputError: There is no such file, a line breaks a rule, or no row is left.
     """
-    rows = list(read_annotations(path))
+    rows = list(read_annotations(path, partial=True))
     present = {row.split for row in rows}
     chosen = split or ("test" if "test" in present else ALL)
     if chosen not in (*SPLITS, ALL):

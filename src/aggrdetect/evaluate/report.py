@@ -30,8 +30,8 @@ def measure(
     """Measure scores against labels, with 95 % intervals from resampled clusters.
 
     Args:
-        scores: Calibrated scores, 0 to 1, in the order of ``schema.LABELS``. Shape (n, 14).
-        labels: Human labels, 0 or 1, in the same order. Shape (n, 14).
+        scores: Calibrated, 0 to 1, nan where a model gives none, in the order of ``schema.LABELS``. Shape (n, 14).
+        labels: Human labels, 0 or 1, nan where unknown, in the same order. Shape (n, 14).
         clusters: What must be resampled together: minimal pairs, variants of one text. Length n.
         thresholds: In the order of ``schema.FLAGS``. Shape (9,), 0 to 1.
         rng: For the bootstrap; the same numbers every time by default.
@@ -39,7 +39,8 @@ def measure(
     Returns:
         By flagged label: ``precision, recall, f1, auroc, auprc, ece`` (each with ``value, low, high``; None where not
         defined), ``n`` and ``n_positive``. ``target``: ``macro_f1``, ``f1`` by target and ``confusion`` by human, then
-        model. ``macro_f1_forms``: mean F1 of the four aggressive forms.
+        model. ``macro_f1_forms``: mean F1 of the four aggressive forms. A label that cannot be compared (see
+        ``comparable``) is left out, never counted as 0; the target is then None and a mean over it not defined.
 
     Raises:
         StatisticsError: There are no rows, the lengths differ, or values are out of range.
@@ -48,17 +49,34 @@ def measure(
     codes = cluster_codes(clusters, len(labels))
     measured: dict[str, Any] = {}
     for label, threshold in zip(FLAGS, thresholds, strict=True):
-        y, p = labels[:, LABELS.index(label)], scores[:, LABELS.index(label)]
-        report = classification_report(y, p, float(threshold), codes, rng, LEVEL, N_RESAMPLES)
+        rows = comparable(scores, labels, label)
+        if not rows.any():
+            continue
+        y, p = labels[rows, LABELS.index(label)], scores[rows, LABELS.index(label)]
+        part = cluster_codes(codes[rows], len(y))
+        report = classification_report(y, p, float(threshold), part, rng, LEVEL, N_RESAMPLES)
         measured[label] = {
             **{name: interval(e.value, e.low, e.high) for name, e in report.items()},
-            "ece": _calibration_error(y.astype(float), p.astype(float), codes, rng),
+            "ece": _calibration_error(y.astype(float), p.astype(float), part, rng),
             "n": len(y),
             "n_positive": int(y.sum()),
         }
     measured["target"] = _target(scores, labels, codes, rng)
     measured["macro_f1_forms"] = _macro_f1_forms(scores, labels, codes, thresholds, rng)
     return measured
+
+
+def comparable(scores: NDArray[np.float32], labels: NDArray[np.float32], label: str) -> NDArray[np.bool_]:
+    """Return the rows on which scores and labels of one of ``schema.LABELS`` can be compared. Shape (n,).
+
+    None, where it is known only for rows that are all 1 or all 0: a set that says of clean posts alone what they are
+    not says nothing of the others.
+    """
+    column = LABELS.index(label)
+    rows = ~np.isnan(labels[:, column]) & ~np.isnan(scores[:, column])
+    if not rows.all() and len(np.unique(labels[rows, column])) < 2:
+        rows[:] = False
+    return np.asarray(rows)
 
 
 def target_of(rows: NDArray[np.float32]) -> Ints:
@@ -105,6 +123,10 @@ def _macro_f1_forms(
     thresholds: NDArray[np.float32],
     rng: np.random.Generator,
 ) -> Interval:
+    rows = np.all([comparable(scores, labels, form) for form in AGGRESSIVE_FORMS], axis=0)
+    if not rows.any():
+        return interval(*[float("nan")] * 3)
+    scores, labels, codes = scores[rows], labels[rows], cluster_codes(codes[rows], int(rows.sum()))
     columns = [LABELS.index(form) for form in AGGRESSIVE_FORMS]
     limits = thresholds[[FLAGS.index(form) for form in AGGRESSIVE_FORMS]]
     return _macro_interval(f1_counts(labels[:, columns] == 1, scores[:, columns] >= limits), codes, rng)
@@ -126,7 +148,11 @@ def _macro_interval(counts: Floats, codes: Ints, rng: np.random.Generator) -> In
 
 def _target(
     scores: NDArray[np.float32], labels: NDArray[np.float32], codes: Ints, rng: np.random.Generator
-) -> dict[str, Any]:
+) -> dict[str, Any] | None:
+    rows = ~np.isnan(labels[:, _TARGET_COLUMNS] + scores[:, _TARGET_COLUMNS]).any(axis=1)
+    if not rows.any():
+        return None
+    scores, labels, codes = scores[rows], labels[rows], cluster_codes(codes[rows], int(rows.sum()))
     truth, found = target_of(labels), target_of(scores)
     is_target = np.arange(len(TARGETS))
     counts = f1_counts(truth[:, None] == is_target, found[:, None] == is_target)

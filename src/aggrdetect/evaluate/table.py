@@ -43,6 +43,13 @@ def columns(header: Sequence[str], rows: Iterable[Sequence[object]], *, n_left: 
     )
 
 
+def system_cells(row: dict[str, Any]) -> tuple[str, ...]:
+    """Return F1 and AUROC of aggression and macro F1 of forms and targets, a dash for what was not measured."""
+    aggression, target = row.get("aggression") or {}, row.get("target") or {}
+    cells = (aggression.get("f1"), aggression.get("auroc"), row["macro_f1_forms"], target.get("macro_f1"))
+    return tuple(with_interval(cell) if cell else "-" for cell in cells)
+
+
 def evaluation_text(found: dict[str, Any]) -> str:
     """Return what ``aggrdetect evaluate`` prints."""
     gold = found["gold"]
@@ -51,10 +58,12 @@ def evaluation_text(found: dict[str, Any]) -> str:
         f"gold   {gold['file']}, split {gold['split']}: {gold['n']:,} rows in {gold['n_clusters']:,} clusters\n"
         "       95 % intervals from resampled clusters",
         _labels(found),
-        _target(found),
+        *([_target(found)] if found["target"] else []),
         _systems(found),
-        f"reliability of aggression\n{_reliability(found)}",
+        *([f"reliability of aggression\n{_reliability(found)}"] if "aggression" in found["reliability"] else []),
     ]
+    if found["not_measured"]:
+        parts.append("\n".join(f"not measured: {label}, {why}" for label, why in found["not_measured"].items()))
     parts += [_slice(column, rows) for column, rows in found["slices"].items()]
     if "comparison" in found:
         parts.append(_comparison(found["comparison"]))
@@ -80,6 +89,8 @@ def check_text(found: dict[str, Any]) -> str:
         parts.append(_accuracy("target_ident", found["by_target_ident"]))
     if found["target"]:
         parts.append(f"target right   {with_interval(found['target'])} of {found['target']['n']:,}")
+    if found.get("n_not_scored"):
+        parts.append(f"left out       {found['n_not_scored']:,} cases on labels that the model does not score")
     parts.append(f"accuracy       {with_interval(found['accuracy'])} of {found['n']:,}")
     return "\n\n".join(parts)
 
@@ -102,16 +113,7 @@ def _target(found: dict[str, Any]) -> str:
 
 def _systems(found: dict[str, Any]) -> str:
     systems = {found["model"]: {**found["labels"], **found}, **found.get("baselines", {})}
-    rows = [
-        (
-            name,
-            with_interval(row["aggression"]["f1"]),
-            with_interval(row["aggression"]["auroc"]),
-            with_interval(row["macro_f1_forms"]),
-            with_interval(row["target"]["macro_f1"]),
-        )
-        for name, row in systems.items()
-    ]
+    rows = [(name, *system_cells(row)) for name, row in systems.items()]
     return columns(("system", "aggression F1", "aggression AUROC", "macro F1 of 4 forms", "macro F1 of targets"), rows)
 
 

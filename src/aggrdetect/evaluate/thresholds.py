@@ -21,7 +21,7 @@ def choose_thresholds(
 
     Args:
         scores: Calibrated scores of validation rows, 0 to 1. Shape (n, 14), in the order of ``schema.LABELS``.
-        labels: 0 or 1. Shape (n, 14).
+        labels: 0 or 1; nan where unknown, which is left out. Shape (n, 14).
         rng: For the bootstrap.
 
     Returns:
@@ -30,7 +30,10 @@ def choose_thresholds(
     points: dict[str, dict[str, float]] = {point: {} for point in OPERATING_POINTS}
     for label in FLAGS:
         k = LABELS.index(label)
-        s, y = scores[:, k].astype(float), labels[:, k].astype(bool)
+        known = ~np.isnan(labels[:, k])
+        s, y = scores[known, k].astype(float), labels[known, k].astype(bool)
+        if not len(y):
+            s, y = np.array([0.5]), np.array([True])
         chosen = (_balanced(s, y, rng), _precise(s, y), _wide(s, y))
         for point, value in zip(OPERATING_POINTS, chosen, strict=True):
             points[point][label] = round(float(np.clip(value, _LOW, _HIGH)), 4)

@@ -1,7 +1,9 @@
 """How to get a scorer, as a value that can be sent to another process."""
 
 from dataclasses import dataclass
+from typing import cast
 
+from aggrdetect.model.foreign import ForeignFolder
 from aggrdetect.model.scorer import Scorer
 from aggrdetect.model.store import DEFAULT, find_model
 from aggrdetect.registry import Lazy, load
@@ -11,14 +13,16 @@ SCORERS = {
     "cuda": Lazy("aggrdetect.model.torch_scorer", "TorchScorer", "train"),
 }
 
+_FOREIGN = {"foreign": Lazy("aggrdetect.model.foreign_scorer", "ForeignScorer", "train")}
+
 
 @dataclass(frozen=True, slots=True)
 class ScorerSpec:
     """Which model to score with, and on what.
 
     Attributes:
-        model: Name or folder.
-        device: ``cpu`` (ONNX Runtime, no torch) or ``cuda`` (torch, bf16).
+        model: Name, folder, hub id, or a TOML file that names a classifier of somebody else.
+        device: ``cpu`` (ONNX Runtime, no torch, for a model of our own) or ``cuda`` (torch, bf16).
         threads: Threads of one scorer, or None for all cores.
     """
 
@@ -34,5 +38,7 @@ class ScorerSpec:
             AggrdetectError: The device needs an extra that is not installed.
         """
         folder = find_model(self.model)
+        if isinstance(folder, ForeignFolder):
+            return cast("Scorer", load("model", "foreign", _FOREIGN)(folder, self.threads, self.device))
         scorer: Scorer = load("device", self.device, SCORERS)(folder, self.threads)
         return scorer

@@ -21,7 +21,7 @@ def fit_platt(logits: NDArray[np.float32], labels: NDArray[np.float32]) -> NDArr
 
     Args:
         logits: Raw logits of validation rows. Shape (n, k).
-        labels: 0 or 1. Shape (n, k).
+        labels: 0 or 1; nan where unknown, which is left out. Shape (n, k).
 
     Returns:
         Shape (k, 2): slope (over 0) and intercept.
@@ -38,6 +38,10 @@ def fit_platt(logits: NDArray[np.float32], labels: NDArray[np.float32]) -> NDArr
 
 
 def _fit_one(z: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.float64]:
+    z, y = z[~np.isnan(y)], y[~np.isnan(y)]
+    if not len(y):
+        return np.array([1.0, 0.0])
+
     def loss(parameters: NDArray[np.float64]) -> float:
         slope, intercept = np.exp(parameters[0]), parameters[1]
         value = slope * z + intercept

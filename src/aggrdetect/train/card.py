@@ -87,7 +87,7 @@ def model_card(folder: ModelFolder, config: TrainConfig, splits: dict[str, Rows]
 def _composition(splits: dict[str, Rows]) -> str:
     lines = ["| | train | validation | test |", "|---|---|---|---|"]
     for form in FORMS:
-        counts = [sum(a.forms[form] for a in rows.annotations) for rows in splits.values()]
+        counts = [sum(a.forms[form] or 0 for a in rows.annotations) for rows in splits.values()]
         lines.append(f"| {form} | " + " | ".join(f"{n:,}" for n in counts) + " |")
     targets = [Counter(a.target for a in rows.annotations) for rows in splits.values()]
     lines += [f"| target {t} | " + " | ".join(f"{counter[t]:,}" for counter in targets) + " |" for t in TARGETS]

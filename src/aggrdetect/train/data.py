@@ -20,7 +20,7 @@ class Rows:
 
     Attributes:
         texts: Marked texts. Length n.
-        labels: 0 or 1. Shape (n, 14), in the order of ``schema.LABELS``.
+        labels: 0 or 1, nan where a foreign set does not say. Shape (n, 14), in the order of ``schema.LABELS``.
         unsure: Shape (n,), bool.
         clusters: Cluster of each row; a row without one is its own. Length n.
         annotations: The rows as they were read.
@@ -59,7 +59,7 @@ def read_splits(path: Path, leave_out: Sequence[str] = ()) -> dict[str, Rows]:
         InputError: A row has no split, or the training or validation split is empty.
     """
     by_split: dict[str, list[Annotation]] = {split: [] for split in SPLITS}
-    for annotation in chain.from_iterable(map(read_annotations, used_files(path, leave_out))):
+    for annotation in chain.from_iterable(read_annotations(file, partial=True) for file in used_files(path, leave_out)):
         if annotation.split not in by_split:
             raise InputError(f"{path}: row {annotation.id} has split {annotation.split!r}. Known: {', '.join(SPLITS)}.")
         by_split[annotation.split].append(annotation)
@@ -84,7 +84,7 @@ def load_dataset(path: Path) -> datasets.DatasetDict:
                     "marked_text": text,
                     "official": a.official,
                     "relation": a.relation,
-                    **{form: int(a.forms[form]) for form in FORMS},
+                    **{form: a.forms[form] for form in FORMS},
                     "target": a.target,
                     "unsure": int(a.unsure),
                     "cluster": a.cluster,
