@@ -104,8 +104,7 @@ def _read(folder: Path, roster: Roster | None, labels: pa.Table | None) -> tuple
             f"{folder}: none of its {len(scored.assessed)} messages is in a language that the model knows, so there is "
             "nothing to report on. Check the column of the text: aggrdetect score --map text=COLUMN."
         )
-    frame = read_frame(folder, roster, labels)
-    return scored, frame if scored.assessed.all() else frame.within(scored.assessed)
+    return scored, read_frame(folder, roster, labels)
 
 
 def read_summary(folder: Path) -> Summary:

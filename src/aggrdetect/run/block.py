@@ -16,13 +16,10 @@ from aggrdetect.errors import RunError
 from aggrdetect.files import whole_file
 from aggrdetect.model.load import ScorerSpec
 from aggrdetect.model.scorer import Scorer, flags
-from aggrdetect.schema import FLAGS, LABELS, SCORE_SCHEMA
+from aggrdetect.schema import ASSESSED, FLAGS, LABELS, SCORE_SCHEMA
 from aggrdetect.targets.roster import Roster, read_roster
 from aggrdetect.targets.step import make_pairs, own_posts
 from aggrdetect.text.language import detect_language
-
-ASSESSED = ("nl", "fy", "und")
-"""Languages whose posts can be flagged; others are scored for inspection, but marked and never flagged."""
 
 _COUNTS = b"aggrdetect.counts"
 
