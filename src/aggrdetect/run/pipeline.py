@@ -1,6 +1,7 @@
 """A run from exports to scores. Read this module first.
 
-    inputs -> sources -> survey (count, rejects) -> blocks of posts -> BlockWork -> blocks/*.parquet -> scores.parquet
+    inputs -> sources -> survey (count, rejects, duplicates) -> blocks of posts -> BlockWork -> blocks/*.parquet
+    -> scores.parquet
 
 The driver reads and numbers blocks; an executor hands them to workers. A block that has its file is done.
 """
@@ -12,7 +13,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic
 
-import orjson
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -20,13 +20,14 @@ from aggrdetect.errors import RunError
 from aggrdetect.files import fingerprint, whole_file
 from aggrdetect.model.load import ScorerSpec
 from aggrdetect.model.store import find_model
-from aggrdetect.readers import Reject, Source, find_files, open_source
+from aggrdetect.readers import Source, find_files, open_source
 from aggrdetect.registry import load
 from aggrdetect.run import EXECUTORS
 from aggrdetect.run.block import Block, BlockWork, read_counts
+from aggrdetect.run.intake import Intake, RejectFile, Survey
 from aggrdetect.run.lock import only_process
 from aggrdetect.run.plan import BLOCK_ROWS, Plan, fingerprint_inputs, start_or_resume
-from aggrdetect.run.summary import Summary, Survey, make_summary, write_summary
+from aggrdetect.run.summary import Summary, make_summary, write_summary
 from aggrdetect.schema import SCORE_SCHEMA
 from aggrdetect.targets.roster import read_roster
 
@@ -71,8 +72,10 @@ def run(options: RunOptions, on_progress: OnProgress | None = None) -> Summary:
         start_or_resume(options.out, plan)
         if options.officials:
             _keep_roster(options.officials, options.out / ROSTER)
-        survey = _survey(sources, options)
-        counts = _score_blocks(options, sources, survey, on_progress or _no_progress)
+        intake = Intake(sources, options.block_rows)
+        with whole_file(options.out / "rejects.jsonl") as part, RejectFile(part, keep_raw=options.keep_text) as rejects:
+            survey = intake.survey(rejects)
+        counts = _score_blocks(options, intake, survey, on_progress or _no_progress)
         n_unique = merge_blocks(options.out, survey.n_blocks)
         summary = make_summary(plan, sources, survey, counts, n_unique, monotonic() - started)
         write_summary(options.out, summary)
@@ -102,28 +105,7 @@ def _keep_roster(roster: Path, copy: Path) -> None:
             shutil.copyfile(roster, part)
 
 
-def _survey(sources: Sequence[Source], options: RunOptions) -> Survey:
-    """Read everything once: count posts and blocks and write ``rejects.jsonl``, before anything is scored."""
-    survey = Survey()
-    with whole_file(options.out / "rejects.jsonl") as part, part.open("wb") as file:
-
-        def on_reject(reject: Reject) -> None:
-            survey.add_reject(reject)
-            row = {name: getattr(reject, name) for name in ("source_file", "source_row", "reason", "raw")}
-            if not options.keep_text:
-                row["raw"] = ""
-            file.write(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE))
-
-        for source in sources:
-            for posts in source.batches(on_reject, options.block_rows):
-                survey.n_posts += posts.num_rows
-                survey.n_blocks += 1
-    return survey
-
-
-def _score_blocks(
-    options: RunOptions, sources: Sequence[Source], survey: Survey, on_progress: OnProgress
-) -> Counter[str]:
+def _score_blocks(options: RunOptions, intake: Intake, survey: Survey, on_progress: OnProgress) -> Counter[str]:
     work = BlockWork(
         scorer=options.scorer,
         thresholds=tuple(find_model(options.scorer.model).thresholds(options.operating_point).tolist()),
@@ -136,7 +118,7 @@ def _score_blocks(
     for path in done.values():
         counts += read_counts(path)
     on_progress(counts["posts"], survey.n_posts)
-    missing = (block for block in _blocks(options, sources) if block.number not in done)
+    missing = (block for block in _blocks(options, intake) if block.number not in done)
     if len(done) < survey.n_blocks:
         for block_counts in executor(work, missing, options.workers):
             counts += block_counts
@@ -154,13 +136,10 @@ def _done_blocks(folder: Path, n_blocks: int) -> dict[int, Path]:
     return {number: path for number, path in paths if path.exists()}
 
 
-def _blocks(options: RunOptions, sources: Sequence[Source]) -> Iterator[Block]:
+def _blocks(options: RunOptions, intake: Intake) -> Iterator[Block]:
     """Yield every block in order; reading is cheap next to scoring, so a resumed run reads again and skips."""
-    number = 0
-    for source in sources:
-        for posts in source.batches(lambda reject: None, options.block_rows):  # noqa: ARG005 (counted by the survey)
-            yield Block(number, posts, block_path(options.out, number))
-            number += 1
+    for number, posts in enumerate(intake.batches()):
+        yield Block(number, posts, block_path(options.out, number))
 
 
 def merge_blocks(folder: Path, n_blocks: int) -> int:

@@ -3,7 +3,7 @@
 import platform
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,36 +14,15 @@ import pyarrow as pa
 
 from aggrdetect import __version__
 from aggrdetect.files import write_text
-from aggrdetect.readers import Reject, Source
+from aggrdetect.readers import Source
+from aggrdetect.run.intake import Survey
 from aggrdetect.run.plan import Plan
 from aggrdetect.schema import FLAGS
 
 
-@dataclass(slots=True)
-class Survey:
-    """What reading alone shows.
-
-    Attributes:
-        n_posts: Rows that became posts.
-        n_blocks: Blocks they fill.
-        rejects: Rows that did not, by reason.
-        examples: File and row of the first reject of each reason.
-    """
-
-    n_posts: int = 0
-    n_blocks: int = 0
-    rejects: Counter[str] = field(default_factory=Counter)
-    examples: dict[str, str] = field(default_factory=dict)
-
-    def add_reject(self, reject: Reject) -> None:
-        """Count one reject."""
-        self.rejects[reject.reason] += 1
-        self.examples.setdefault(reject.reason, f"{reject.source_file}, row {reject.source_row}")
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
-    """The content of ``summary.json``; ``rows == posts + sum(rejects)``."""
+    """The content of ``summary.json``; ``rows == posts + sum(rejects)``, duplicates being rejects."""
 
     rows: int
     posts: int
@@ -62,6 +41,7 @@ class Summary:
     posts_per_second: float
     model: str
     versions: dict[str, str]
+    duplicates: int = 0
 
 
 def make_summary(
@@ -73,6 +53,7 @@ def make_summary(
         posts=survey.n_posts,
         rejects=dict(survey.rejects.most_common()),
         reject_examples=survey.examples,
+        duplicates=survey.n_duplicates,
         pairs=counts["pairs"],
         scored=counts["scored"],
         unique_texts=n_unique,
