@@ -30,6 +30,13 @@ def score(
     workers: Annotated[int, typer.Option(min=1, help="Worker processes; each uses its share of the cores.")] = 1,
     block_rows: Annotated[int, typer.Option(min=16, help="Posts in a block.")] = 2048,
     device: Annotated[str, typer.Option(help="cpu, or cuda for a graphics card.")] = "cpu",
+    pseudonymise: Annotated[
+        Path | None,
+        typer.Option(
+            help="Authors and accounts get pseudonyms under the key in this file, made if it is not there.",
+            metavar="KEYFILE",
+        ),
+    ] = None,
     no_text: Annotated[bool, typer.Option("--no-text", help="Keep no text in the outputs.")] = False,
 ) -> None:
     """Score every post in INPUTS and write one row for each post and official to OUT/scores.parquet.
@@ -54,6 +61,7 @@ def score(
         workers=workers,
         block_rows=block_rows,
         keep_text=not no_text,
+        pseudonym_key=pseudonymise,
     )
     with progress_bar("Scoring", "posts") as on_progress:
         summary = run(options, on_progress)

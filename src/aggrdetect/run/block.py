@@ -41,22 +41,20 @@ class BlockWork:
         scorer: Which model to score with.
         thresholds: Score from which each of ``schema.FLAGS`` is flagged, 0 to 1.
         roster: Path of the roster, or None.
-        change: Applied to the pairs before scoring (pseudonyms), or None.
+        change: Applied to what is stored of the pairs (pseudonyms), or None; scores and languages are of the pairs.
         keep_text: Whether the text is written.
     """
 
     scorer: ScorerSpec
     thresholds: tuple[float, ...]
     roster: Path | None = None
-    change: Callable[[pa.RecordBatch], pa.RecordBatch] | None = None
+    change: Callable[[pa.RecordBatch, Roster | None], pa.RecordBatch] | None = None
     keep_text: bool = True
 
     def __call__(self, block: Block) -> Counter[str]:
         """Score *block* and write its file, which appears only when whole; return its counts."""
         roster = _roster(self.roster)
         pairs = make_pairs(block.posts, roster)
-        if self.change:
-            pairs = self.change(pairs)
         table = self._score(pairs)
         counts = _count(table, block.posts.num_rows)
         counts["own_posts"] = pc.sum(own_posts(block.posts, roster)).as_py() or 0 if roster else 0
@@ -71,6 +69,8 @@ class BlockWork:
         languages = _languages(pairs)
         assessed = np.array([language in ASSESSED for language in languages], dtype=bool)
         flagged = flags(scores, np.array(self.thresholds, np.float32)) & assessed[:, None]
+        if self.change:
+            pairs = self.change(pairs, _roster(self.roster))
         columns = {name: pairs.column(name) for name in SCORE_SCHEMA.names if name in pairs.schema.names}
         columns |= {label: scores[:, i] for i, label in enumerate(LABELS)}
         columns |= {f"flag_{label}": flagged[:, i] for i, label in enumerate(FLAGS)}

@@ -9,7 +9,7 @@ The driver reads and numbers blocks; an executor hands them to workers. A block 
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from time import monotonic
 
@@ -25,10 +25,12 @@ from aggrdetect.registry import load
 from aggrdetect.run import EXECUTORS
 from aggrdetect.run.block import Block, BlockWork, read_counts
 from aggrdetect.run.intake import Intake, RejectFile, Survey
+from aggrdetect.run.key import key_fingerprint, read_key
 from aggrdetect.run.lock import only_process
 from aggrdetect.run.plan import BLOCK_ROWS, Plan, fingerprint_inputs, start_or_resume
 from aggrdetect.run.summary import Summary, make_summary, write_summary
 from aggrdetect.schema import SCORE_SCHEMA
+from aggrdetect.targets.pseudonyms import Pseudonyms
 from aggrdetect.targets.roster import read_roster
 
 ROSTER = "officials.csv"
@@ -53,6 +55,7 @@ class RunOptions:
     workers: int = 1
     block_rows: int = BLOCK_ROWS
     keep_text: bool = True
+    pseudonym_key: Path | None = None
 
 
 def run(options: RunOptions, on_progress: OnProgress | None = None) -> Summary:
@@ -67,15 +70,18 @@ def run(options: RunOptions, on_progress: OnProgress | None = None) -> Summary:
     sources = [open_source(p, format_name=options.format, fields=options.fields) for p in find_files(options.inputs)]
     if options.officials:
         read_roster(options.officials)
-    plan = _plan(options, sources)
+    key = read_key(options.pseudonym_key, options.out) if options.pseudonym_key else None
+    plan = replace(_plan(options, sources), pseudonym_key=key_fingerprint(key) if key else "")
     with only_process(options.out):
         start_or_resume(options.out, plan)
         if options.officials:
             _keep_roster(options.officials, options.out / ROSTER)
         intake = Intake(sources, options.block_rows)
-        with whole_file(options.out / "rejects.jsonl") as part, RejectFile(part, keep_raw=options.keep_text) as rejects:
+        keep_raw = options.keep_text and not key
+        with whole_file(options.out / "rejects.jsonl") as part, RejectFile(part, keep_raw=keep_raw) as rejects:
             survey = intake.survey(rejects)
-        counts = _score_blocks(options, intake, survey, on_progress or _no_progress)
+        work = replace(_work(options), change=Pseudonyms(key) if key else None)
+        counts = _score_blocks(options, work, intake, survey, on_progress or _no_progress)
         n_unique = merge_blocks(options.out, survey.n_blocks)
         summary = make_summary(plan, sources, survey, counts, n_unique, monotonic() - started)
         write_summary(options.out, summary)
@@ -105,13 +111,18 @@ def _keep_roster(roster: Path, copy: Path) -> None:
             shutil.copyfile(roster, part)
 
 
-def _score_blocks(options: RunOptions, intake: Intake, survey: Survey, on_progress: OnProgress) -> Counter[str]:
-    work = BlockWork(
+def _work(options: RunOptions) -> BlockWork:
+    return BlockWork(
         scorer=options.scorer,
         thresholds=tuple(find_model(options.scorer.model).thresholds(options.operating_point).tolist()),
         roster=options.officials,
         keep_text=options.keep_text,
     )
+
+
+def _score_blocks(
+    options: RunOptions, work: BlockWork, intake: Intake, survey: Survey, on_progress: OnProgress
+) -> Counter[str]:
     counts: Counter[str] = Counter()
     executor = load("executor", options.executor, EXECUTORS)
     done = _done_blocks(options.out, survey.n_blocks)

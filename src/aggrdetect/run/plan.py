@@ -30,7 +30,7 @@ class Plan:
         operating_point: Which thresholds decide the flags.
         block_rows: Posts in a block; fixed for the run, or blocks would not line up.
         keep_text: Whether the text of posts is written to the outputs.
-        pseudonym_key: SHA-256 of the key file for pseudonyms, or empty.
+        pseudonym_key: Fingerprint of the key for pseudonyms, or empty.
         code: Version of aggrdetect.
         normaliser: Version of the text normaliser.
     """
@@ -52,6 +52,8 @@ _WAYS_OUT = {
     "inputs": "other inputs, or an input that changed",
     "model": "another model",
     "roster": "another roster",
+    "keep_text": "another choice of --no-text",
+    "pseudonym_key": "another key for pseudonyms, or with one where the other has none",
 }
 
 
