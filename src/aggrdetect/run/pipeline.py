@@ -27,7 +27,7 @@ from aggrdetect.run.block import Block, BlockWork, read_counts
 from aggrdetect.run.intake import Intake, RejectFile, Survey
 from aggrdetect.run.key import key_fingerprint, read_key
 from aggrdetect.run.lock import only_process
-from aggrdetect.run.plan import BLOCK_ROWS, Plan, fingerprint_inputs, start_or_resume
+from aggrdetect.run.plan import BLOCK_ROWS, BLOCKS, Plan, fingerprint_inputs, start_or_resume
 from aggrdetect.run.summary import Summary, make_summary, write_summary
 from aggrdetect.schema import SCORE_SCHEMA
 from aggrdetect.targets.pseudonyms import Pseudonyms
@@ -106,9 +106,8 @@ def _plan(options: RunOptions, sources: Sequence[Source]) -> Plan:
 
 
 def _keep_roster(roster: Path, copy: Path) -> None:
-    if not copy.exists():
-        with whole_file(copy) as part:
-            shutil.copyfile(roster, part)
+    with whole_file(copy) as part:
+        shutil.copyfile(roster, part)
 
 
 def _work(options: RunOptions) -> BlockWork:
@@ -139,7 +138,7 @@ def _score_blocks(
 
 def block_path(folder: Path, number: int) -> Path:
     """Return where block *number* is written."""
-    return folder / "blocks" / f"{number:06}.parquet"
+    return folder / BLOCKS / f"{number:06}.parquet"
 
 
 def _done_blocks(folder: Path, n_blocks: int) -> dict[int, Path]:
