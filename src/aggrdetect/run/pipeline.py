@@ -32,6 +32,7 @@ from aggrdetect.run.summary import Summary, make_summary, write_summary
 from aggrdetect.schema import SCORE_SCHEMA
 from aggrdetect.targets.pseudonyms import Pseudonyms
 from aggrdetect.targets.roster import read_roster
+from aggrdetect.writers.datapackage import write_package
 
 ROSTER = "officials.csv"
 """The roster's copy in the run folder, so that a report needs the run alone."""
@@ -84,6 +85,7 @@ def run(options: RunOptions, on_progress: OnProgress | None = None) -> Summary:
         counts = _score_blocks(options, work, intake, survey, on_progress or _no_progress)
         n_unique = merge_blocks(options.out, survey.n_blocks)
         summary = make_summary(plan, sources, survey, counts, n_unique, monotonic() - started)
+        write_package(options.out / "scores.parquet", SCORE_SCHEMA, target=options.out / "datapackage.json")
         write_summary(options.out, summary)
     return summary
 
