@@ -6,6 +6,7 @@ from typing import Annotated, TypeAlias
 import typer
 
 from aggrdetect.cli.options import ModelName, Officials, Point, field_map
+from aggrdetect.errors import InputError
 
 Inputs: TypeAlias = Annotated[
     list[str], typer.Argument(help="Export files, folders, glob patterns, or - for standard input.")
@@ -19,8 +20,8 @@ Fields: TypeAlias = Annotated[
 
 
 def score(
-    inputs: Inputs,
     out: Annotated[Path, typer.Option("--out", "-o", help="Run folder; run again to resume.")],
+    inputs: Inputs = [],  # noqa: B006 (typer copies it)
     format_name: FormatName = None,
     fields: Fields = [],  # noqa: B006 (typer copies it)
     officials: Officials = None,
@@ -38,8 +39,15 @@ def score(
         ),
     ] = None,
     no_text: Annotated[bool, typer.Option("--no-text", help="Keep no text in the outputs.")] = False,
+    rescore: Annotated[
+        Path | None,
+        typer.Option(help="Score the pairs of this run again, with another model say; takes no INPUTS.", metavar="RUN"),
+    ] = None,
 ) -> None:
     """Score every post in INPUTS and write one row for each post and official to OUT/scores.parquet.
+
+    Running the same command again goes on where it stopped. With --rescore, the pairs of an earlier run are scored again:
+    aggrdetect score --rescore runs/week-12 --model models/new -o runs/week-12-new
 
     Example: aggrdetect score export/*.jsonl --officials roster.csv -o runs/week-12
     """
@@ -48,6 +56,7 @@ def score(
     from aggrdetect.cli.progress import progress_bar, summary_text
     from aggrdetect.model.load import ScorerSpec
     from aggrdetect.run.pipeline import RunOptions, run
+    from aggrdetect.run.rescore import rescore as score_again
 
     options = RunOptions(
         inputs=inputs,
@@ -63,7 +72,12 @@ def score(
         keep_text=not no_text,
         pseudonym_key=pseudonymise,
     )
-    with progress_bar("Scoring", "posts") as on_progress:
-        summary = run(options, on_progress)
+    if rescore and (inputs or officials or format_name or fields or pseudonymise):
+        raise InputError(
+            f"--rescore goes by the pairs of {rescore}. "
+            "Leave out INPUTS, --officials, --format, --map and --pseudonymise."
+        )
+    with progress_bar("Scoring", "pairs" if rescore else "posts") as on_progress:
+        summary = score_again(rescore, options, on_progress) if rescore else run(options, on_progress)
     typer.echo(summary_text(summary), err=True)
     typer.echo(str(out / "scores.parquet"))

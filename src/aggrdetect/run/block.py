@@ -54,19 +54,30 @@ class BlockWork:
     def __call__(self, block: Block) -> Counter[str]:
         """Score *block* and write its file, which appears only when whole; return its counts."""
         roster = _roster(self.roster)
-        pairs = make_pairs(block.posts, roster)
-        table = self._score(pairs)
+        table = self._score(self.make_pairs(block, roster))
         counts = _count(table, block.posts.num_rows)
-        counts["own_posts"] = pc.sum(own_posts(block.posts, roster)).as_py() or 0 if roster else 0
+        counts["own_posts"] = self.n_own_posts(block, roster)
         table = table.replace_schema_metadata({_COUNTS: orjson.dumps(counts)})
         with whole_file(block.output) as part:
             pq.write_table(table, part, compression="zstd")
         return counts
 
+    def make_pairs(self, block: Block, roster: Roster | None) -> pa.RecordBatch:
+        """Return the pairs of a block, with the columns of ``PAIR_SCHEMA`` that are kept, and ``marked_text``."""
+        return make_pairs(block.posts, roster)
+
+    def languages(self, pairs: pa.RecordBatch) -> list[str]:
+        """Return the language of each pair."""
+        return _languages(pairs)
+
+    def n_own_posts(self, block: Block, roster: Roster | None) -> int:
+        """Return how many posts of a block were written by officials."""
+        return pc.sum(own_posts(block.posts, roster)).as_py() or 0 if roster else 0
+
     def _score(self, pairs: pa.RecordBatch) -> pa.Table:
         scorer = _scorer(self.scorer)
         scores = scorer.score(pairs.column("marked_text").to_pylist())
-        languages = _languages(pairs)
+        languages = self.languages(pairs)
         assessed = np.array([language in ASSESSED for language in languages], dtype=bool)
         flagged = flags(scores, np.array(self.thresholds, np.float32)) & assessed[:, None]
         if self.change:

@@ -82,10 +82,9 @@ def run(options: RunOptions, on_progress: OnProgress | None = None) -> Summary:
         with whole_file(options.out / "rejects.jsonl") as part, RejectFile(part, keep_raw=keep_raw) as rejects:
             survey = intake.survey(rejects)
         work = replace(_work(options), change=Pseudonyms(key) if key else None)
-        counts = _score_blocks(options, work, intake, survey, on_progress or _no_progress)
-        n_unique = merge_blocks(options.out, survey.n_blocks)
+        counts = score_blocks(options, work, intake.batches(), survey, on_progress or _no_progress)
+        n_unique = finish(options.out, survey.n_blocks)
         summary = make_summary(plan, sources, survey, counts, n_unique, monotonic() - started)
-        write_package(options.out / "scores.parquet", SCORE_SCHEMA, target=options.out / "datapackage.json")
         write_summary(options.out, summary)
     return summary
 
@@ -121,16 +120,24 @@ def _work(options: RunOptions) -> BlockWork:
     )
 
 
-def _score_blocks(
-    options: RunOptions, work: BlockWork, intake: Intake, survey: Survey, on_progress: OnProgress
+def score_blocks(
+    options: RunOptions, work: BlockWork, batches: Iterator[pa.RecordBatch], survey: Survey, on_progress: OnProgress
 ) -> Counter[str]:
+    """Score the blocks that have no file yet, one batch a block; return the counts of all.
+
+    Reading is cheap next to scoring, so a resumed run reads again and skips.
+    """
     counts: Counter[str] = Counter()
     executor = load("executor", options.executor, EXECUTORS)
     done = _done_blocks(options.out, survey.n_blocks)
     for path in done.values():
         counts += read_counts(path)
     on_progress(counts["posts"], survey.n_posts)
-    missing = (block for block in _blocks(options, intake) if block.number not in done)
+    missing = (
+        Block(number, batch, block_path(options.out, number))
+        for number, batch in enumerate(batches)
+        if number not in done
+    )
     if len(done) < survey.n_blocks:
         for block_counts in executor(work, missing, options.workers):
             counts += block_counts
@@ -148,10 +155,11 @@ def _done_blocks(folder: Path, n_blocks: int) -> dict[int, Path]:
     return {number: path for number, path in paths if path.exists()}
 
 
-def _blocks(options: RunOptions, intake: Intake) -> Iterator[Block]:
-    """Yield every block in order; reading is cheap next to scoring, so a resumed run reads again and skips."""
-    for number, posts in enumerate(intake.batches()):
-        yield Block(number, posts, block_path(options.out, number))
+def finish(folder: Path, n_blocks: int) -> int:
+    """Write ``scores.parquet`` and its dictionary; return the number of unique texts."""
+    n_unique = merge_blocks(folder, n_blocks)
+    write_package(folder / "scores.parquet", SCORE_SCHEMA, target=folder / "datapackage.json")
+    return n_unique
 
 
 def merge_blocks(folder: Path, n_blocks: int) -> int:

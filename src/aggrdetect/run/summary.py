@@ -3,7 +3,7 @@
 import platform
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ import orjson
 import pyarrow as pa
 
 from aggrdetect import __version__
+from aggrdetect.errors import RunError
 from aggrdetect.files import write_text
 from aggrdetect.readers import Source
 from aggrdetect.run.intake import Survey
@@ -68,14 +69,18 @@ def make_summary(
         seconds=round(seconds, 2),
         posts_per_second=round(survey.n_posts / seconds, 1) if seconds else 0.0,
         model=plan.model,
-        versions={
-            "aggrdetect": __version__,
-            "python": platform.python_version(),
-            "onnxruntime": onnxruntime.__version__,
-            "numpy": np.__version__,
-            "pyarrow": pa.__version__,
-        },
+        versions=_versions(),
     )
+
+
+def _versions() -> dict[str, str]:
+    return {
+        "aggrdetect": __version__,
+        "python": platform.python_version(),
+        "onnxruntime": onnxruntime.__version__,
+        "numpy": np.__version__,
+        "pyarrow": pa.__version__,
+    }
 
 
 def _part(counts: Counter[str], prefix: str) -> dict[str, int]:
@@ -86,3 +91,43 @@ def _part(counts: Counter[str], prefix: str) -> dict[str, int]:
 def write_summary(folder: Path, summary: Summary) -> None:
     """Write ``summary.json``."""
     write_text(folder / "summary.json", orjson.dumps(asdict(summary), option=orjson.OPT_INDENT_2).decode() + "\n")
+
+
+def read_summary(folder: Path) -> Summary:
+    """Read ``summary.json``.
+
+    Raises:
+        RunError: There is none, or it is not in the layout of this version.
+    """
+    path = folder / "summary.json"
+    try:
+        raw: dict[str, Any] = orjson.loads(path.read_bytes())
+        return Summary(**raw)
+    except FileNotFoundError as error:
+        raise RunError(
+            f"{folder}: no summary.json there, so no finished run. Make one: aggrdetect score INPUT -o {folder}"
+        ) from error
+    except (orjson.JSONDecodeError, TypeError) as error:
+        raise RunError(f"{path}: not a summary of this version ({error}). Run aggrdetect score again.") from error
+
+
+def summary_again(
+    folder: Path, old: Summary, plan: Plan, counts: Counter[str], n_unique: int, seconds: float
+) -> Summary:
+    """Write and return the summary of a run that was made of the pairs of another: what was read is as it was there."""
+    summary = replace(
+        old,
+        pairs=counts["pairs"],
+        scored=counts["scored"],
+        unique_texts=n_unique,
+        relations=_part(counts, "relation:"),
+        languages=_part(counts, "language:"),
+        flagged={label: counts[f"flag:{label}"] for label in FLAGS},
+        operating_point=plan.operating_point,
+        seconds=round(seconds, 2),
+        posts_per_second=round(old.posts / seconds, 1) if seconds else 0.0,
+        model=plan.model,
+        versions=_versions(),
+    )
+    write_summary(folder, summary)
+    return summary
