@@ -161,3 +161,10 @@ def test_a_second_process_on_the_same_folder_is_refused(options):
         fcntl.flock(lock, fcntl.LOCK_EX)
         with pytest.raises(RunError, match="another aggrdetect is working in it"):
             run(options())
+
+
+def test_the_run_keeps_the_manifest_of_its_model_so_that_a_report_needs_no_model(options, tiny_folder):
+    run(options())
+    assert (options().out / "model.json").read_bytes() == (tiny_folder.path / "aggrdetect.json").read_bytes()
+    package = orjson.loads((options().out / "datapackage.json").read_bytes())
+    assert [resource["path"] for resource in package["resources"]] == ["scores.parquet"]

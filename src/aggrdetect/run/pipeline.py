@@ -18,6 +18,7 @@ import pyarrow.parquet as pq
 
 from aggrdetect.errors import RunError
 from aggrdetect.files import fingerprint, whole_file
+from aggrdetect.model.folder import MANIFEST
 from aggrdetect.model.load import ScorerSpec
 from aggrdetect.model.store import find_model
 from aggrdetect.readers import Source, find_files, open_source
@@ -36,6 +37,9 @@ from aggrdetect.writers.datapackage import write_package
 
 ROSTER = "officials.csv"
 """The roster's copy in the run folder, so that a report needs the run alone."""
+
+MODEL = "model.json"
+"""The manifest of the model, likewise."""
 
 OnProgress = Callable[[int, int], None]
 """Called with posts done and posts in all."""
@@ -76,14 +80,14 @@ def run(options: RunOptions, on_progress: OnProgress | None = None) -> Summary:
     with only_process(options.out):
         start_or_resume(options.out, plan)
         if options.officials:
-            _keep_roster(options.officials, options.out / ROSTER)
+            _keep(options.officials, options.out / ROSTER)
         intake = Intake(sources, options.block_rows)
         keep_raw = options.keep_text and not key
         with whole_file(options.out / "rejects.jsonl") as part, RejectFile(part, keep_raw=keep_raw) as rejects:
             survey = intake.survey(rejects)
         work = replace(_work(options), change=Pseudonyms(key) if key else None)
         counts = score_blocks(options, work, intake.batches(), survey, on_progress or _no_progress)
-        n_unique = finish(options.out, survey.n_blocks)
+        n_unique = finish(options, survey.n_blocks)
         summary = make_summary(plan, sources, survey, counts, n_unique, monotonic() - started)
         write_summary(options.out, summary)
     return summary
@@ -106,9 +110,9 @@ def _plan(options: RunOptions, sources: Sequence[Source]) -> Plan:
     )
 
 
-def _keep_roster(roster: Path, copy: Path) -> None:
+def _keep(path: Path, copy: Path) -> None:
     with whole_file(copy) as part:
-        shutil.copyfile(roster, part)
+        shutil.copyfile(path, part)
 
 
 def _work(options: RunOptions) -> BlockWork:
@@ -155,9 +159,11 @@ def _done_blocks(folder: Path, n_blocks: int) -> dict[int, Path]:
     return {number: path for number, path in paths if path.exists()}
 
 
-def finish(folder: Path, n_blocks: int) -> int:
-    """Write ``scores.parquet`` and its dictionary; return the number of unique texts."""
+def finish(options: RunOptions, n_blocks: int) -> int:
+    """Write ``scores.parquet``, its dictionary and the manifest of the model; return the number of unique texts."""
+    folder = options.out
     n_unique = merge_blocks(folder, n_blocks)
+    _keep(find_model(options.scorer.model).path / MANIFEST, folder / MODEL)
     write_package(folder / "scores.parquet", SCORE_SCHEMA, target=folder / "datapackage.json")
     return n_unique
 

@@ -77,7 +77,7 @@ def rescore(old: Path, options: RunOptions, on_progress: OnProgress) -> Summary:
         start_or_resume(options.out, plan)
         _copy_files(old, options)
         counts = score_blocks(options, work, _pairs(scores, options.block_rows), survey, on_progress)
-        n_unique = finish(options.out, survey.n_blocks)
+        n_unique = finish(options, survey.n_blocks)
         return summary_again(options.out, summary, plan, counts, n_unique, monotonic() - started)
 
 

@@ -23,6 +23,8 @@ _FORMS: dict[str, dict[str, Any]] = {
     },
     ".parquet": {"mediatype": "application/vnd.apache.parquet"},
 }
+_EMPTY_IS_MISSING = {".csv", ".xlsx"}
+"""Forms in which no cell and an empty text are one: an empty ``official_id`` is not a missing one elsewhere."""
 _TIMES = {".csv": "%Y-%m-%d %H:%M:%S", ".sqlite": "%Y-%m-%dT%H:%M:%SZ"}
 
 
@@ -54,7 +56,7 @@ def write_package(path: Path, schema: pa.Schema, *, target: Path | None = None) 
         "hash": f"sha256:{fingerprint(path)}",
         "schema": {
             "fields": [_field(field, form) for field in schema],
-            "missingValues": [""],
+            "missingValues": [""] if form in _EMPTY_IS_MISSING else [],
         },
     }
     if form in {".csv", ".jsonl"}:
@@ -77,7 +79,7 @@ def _field(field: pa.Field, form: str) -> dict[str, Any]:
         "description": english,
         "description_nl": dutch,
     }
-    constraints: dict[str, Any] = {} if field.nullable or form == ".csv" else {"required": True}
+    constraints: dict[str, Any] = {} if field.nullable or form in _EMPTY_IS_MISSING else {"required": True}
     if found["type"] == "number":
         constraints |= {"minimum": 0, "maximum": 1}
     return found | ({"constraints": constraints} if constraints else {})
