@@ -40,9 +40,11 @@ def summary_text(summary: Summary) -> str:
     """Return the table that ``aggrdetect score`` ends with."""
     lines = [f"rows       {summary.rows:>10,}"]
     for reason, n in summary.rejects.items():
-        what = "duplicate " if reason == REASON else "rejected  "
-        lines.append(f"{what} {n:>10,}   {reason} (first: {summary.reject_examples[reason]})")
+        if reason != REASON:
+            lines.append(f"rejected   {n:>10,}   {reason} (first: {summary.reject_examples[reason]})")
+    first = f"   {REASON} (first: {summary.reject_examples[REASON]})" if summary.duplicates else ""
     lines += [
+        f"duplicates {summary.duplicates:>10,}{first}",
         f"posts      {summary.posts:>10,}",
         f"own posts  {summary.own_posts:>10,}   by officials of the roster, left out",
         f"pairs      {summary.pairs:>10,}   {_inline(summary.relations)}",
