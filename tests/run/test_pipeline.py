@@ -152,6 +152,15 @@ def test_a_run_killed_half_way_goes_on_to_the_same_scores(options, feed):
     assert (killed.out / "scores.parquet").read_bytes() == whole.read_bytes()
 
 
+def test_what_a_killed_process_left_half_written_is_swept_away(options):
+    blocks = options().out / "blocks"
+    blocks.mkdir(parents=True)
+    (blocks / ".000001.parquet.1234.part").write_bytes(b"half")
+    (options().out / ".scores.parquet.1234.part").write_bytes(b"half")
+    run(options())
+    assert not list(options().out.rglob("*.part"))
+
+
 def test_a_second_process_on_the_same_folder_is_refused(options):
     import fcntl
 
