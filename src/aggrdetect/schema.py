@@ -26,6 +26,9 @@ FLAGS = (*FORMS, *DERIVED)
 RELATIONS = ("mention", "name", "reply", "page")
 """How a post reaches an official: handle in the text, name in the text, reply to the official, on their page."""
 
+ASSESSED = ("nl", "fy", "und")
+"""Languages whose posts can be flagged and count in rates; others are scored for inspection only."""
+
 LAYERS = ("gemeente", "provincie", "waterschap", "rijk")
 
 ROLES = (

@@ -1,8 +1,10 @@
 import json
+import shutil
 from datetime import date
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from aggrdetect.annotate.sample import draw_sample
@@ -13,6 +15,7 @@ from aggrdetect.prevalence.groups import group_table
 from aggrdetect.prevalence.model_test import ModelTest, model_test, read_model_test
 from aggrdetect.prevalence.periods import two_periods
 from aggrdetect.prevalence.tables import Extras, estimate_prevalence
+from aggrdetect.report.counts import read_scored
 from aggrdetect.stats.correction import TestErrors
 from runs import MODEL, fill_in, make_run
 
@@ -203,3 +206,32 @@ def test_test_errors_come_from_precision_and_recall() -> None:
     found = model_test({"test": {"threat": table, "insult": good}, "validation": {"insult": good}})
     assert dict(found.errors) == {"insult": TestErrors(tp=90, fp=10, fn=10, tn=890)}
     assert found.positive_share["insult"] == 0.1
+
+
+def in_english(made_up, folder, rows):
+    """Copy a run with the pairs of *rows* in English."""
+    shutil.copytree(made_up.folder, folder)
+    table = pq.read_table(folder / "scores.parquet")
+    languages = pa.array(["en" if i in rows else None if i % 3 else "nl" for i in range(table.num_rows)])
+    pq.write_table(
+        table.set_column(table.column_names.index("language"), "language", languages), folder / "scores.parquet"
+    )
+    return folder
+
+
+def test_messages_in_other_languages_are_left_out_as_in_a_report(made_up, tmp_path, labels) -> None:
+    run = in_english(made_up, tmp_path / "run", set(range(0, len(made_up.truth), 2)))
+    tables = estimate_prevalence(run, run_roster(run), read_labels(labels))
+    assert tables.n_pairs == read_scored(run, ()).messages.num_rows == len(made_up.truth) // 2
+    assert tables.n_other_languages == len(made_up.truth) - tables.n_pairs
+    assert 0 < tables.n_labelled < 400
+    assert "other_languages" in tables.notes
+    drawn = draw_sample(run, 100)["post_id"].to_pylist()
+    assert all(int(post[1:]) % 2 for post in drawn)
+
+
+def test_a_run_without_a_message_in_a_known_language_is_refused(made_up, tmp_path) -> None:
+    run = in_english(made_up, tmp_path / "run", set(range(len(made_up.truth))))
+    for ask in (lambda: read_frame(run, None, None), lambda: draw_sample(run, 100)):
+        with pytest.raises(InputError, match="in a language that the model knows"):
+            ask()

@@ -152,6 +152,15 @@ def test_a_run_killed_half_way_goes_on_to_the_same_scores(options, feed):
     assert (killed.out / "scores.parquet").read_bytes() == whole.read_bytes()
 
 
+def test_what_a_killed_process_left_half_written_is_swept_away(options):
+    blocks = options().out / "blocks"
+    blocks.mkdir(parents=True)
+    (blocks / ".000001.parquet.1234.part").write_bytes(b"half")
+    (options().out / ".scores.parquet.1234.part").write_bytes(b"half")
+    run(options())
+    assert not list(options().out.rglob("*.part"))
+
+
 def test_a_second_process_on_the_same_folder_is_refused(options):
     import fcntl
 
@@ -161,3 +170,10 @@ def test_a_second_process_on_the_same_folder_is_refused(options):
         fcntl.flock(lock, fcntl.LOCK_EX)
         with pytest.raises(RunError, match="another aggrdetect is working in it"):
             run(options())
+
+
+def test_the_run_keeps_the_manifest_of_its_model_so_that_a_report_needs_no_model(options, tiny_folder):
+    run(options())
+    assert (options().out / "model.json").read_bytes() == (tiny_folder.path / "aggrdetect.json").read_bytes()
+    package = orjson.loads((options().out / "datapackage.json").read_bytes())
+    assert [resource["path"] for resource in package["resources"]] == ["scores.parquet"]

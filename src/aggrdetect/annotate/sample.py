@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 
 from aggrdetect.annotate.tasks import COLUMNS, FILLED_IN
 from aggrdetect.errors import InputError, StatisticsError, UnknownNameError
-from aggrdetect.schema import FLAGS
+from aggrdetect.schema import ASSESSED, FLAGS
 from aggrdetect.stats.checks import z_value
 from aggrdetect.stats.design import stratify
 from aggrdetect.stats.estimate import Floats, Ints
@@ -114,15 +114,20 @@ def plan_sample(run: Path, margin: float, *, label: str = "aggression", level: f
 
 
 def _pairs(run: Path, label: str, columns: list[str]) -> pa.Table:
-    """Return pairs of a run, those that address an official where any does."""
+    """Return pairs of a run in languages that the model knows, those that address an official where any does."""
     if label not in FLAGS:
         raise UnknownNameError("label", label, FLAGS)
     path = run / "scores.parquet"
     if not path.exists():
         raise InputError(f"{path}: not there. Give a run folder, made by aggrdetect score INPUT -o RUN.")
-    pairs = pq.read_table(path, columns=list(dict.fromkeys([*columns, "official_id", label])))
+    pairs = pq.read_table(path, columns=list(dict.fromkeys([*columns, "official_id", "language", label])))
     addressed = pc.not_equal(pairs["official_id"], "")
-    return pairs.filter(addressed) if pc.any(addressed).as_py() else pairs
+    if pc.any(addressed).as_py():
+        pairs = pairs.filter(addressed)
+    known = pairs.filter(pc.is_in(pc.fill_null(pairs["language"], "und"), pa.array(ASSESSED)))
+    if pairs.num_rows and not known.num_rows:
+        raise InputError(f"{path}: none of its {pairs.num_rows} pairs is in a language that the model knows.")
+    return known
 
 
 def _strata(scores: Floats, n: int, design: str) -> tuple[Ints, Ints]:

@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
+from aggrdetect.run.duplicates import REASON
 from aggrdetect.run.summary import Summary
 
 
@@ -37,18 +38,21 @@ def progress_bar(title: str, unit: str) -> Iterator[Callable[[int, int], None]]:
 
 def summary_text(summary: Summary) -> str:
     """Return the table that ``aggrdetect score`` ends with."""
-    lines = [
-        f"rows       {summary.rows:>10,}",
+    lines = [f"rows       {summary.rows:>10,}"]
+    for reason, n in summary.rejects.items():
+        if reason != REASON:
+            lines.append(f"rejected   {n:>10,}   {reason} (first: {summary.reject_examples[reason]})")
+    first = f"   {REASON} (first: {summary.reject_examples[REASON]})" if summary.duplicates else ""
+    lines += [
+        f"duplicates {summary.duplicates:>10,}{first}",
         f"posts      {summary.posts:>10,}",
+        f"own posts  {summary.own_posts:>10,}   by officials of the roster, left out",
         f"pairs      {summary.pairs:>10,}   {_inline(summary.relations)}",
-        f"own posts  {summary.own_posts:>10,}   left out",
         f"languages  {_inline(summary.languages)}",
         f"flagged    {_inline(summary.flagged)}",
         f"rate       {summary.posts_per_second:>10,.0f}   posts a second, {summary.seconds:,.1f} s",
         f"model      {summary.model}, operating point {summary.operating_point}",
     ]
-    for reason, n in summary.rejects.items():
-        lines.append(f"rejected   {n:>10,}   {reason} (first: {summary.reject_examples[reason]})")
     for entry in summary.inputs:
         lines += [f"note       {entry['file']}: {note}" for note in entry["notes"]]
     return "\n".join(lines)

@@ -1,11 +1,15 @@
 """``aggrdetect score``."""
 
 from pathlib import Path
-from typing import Annotated, TypeAlias
+from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
 from aggrdetect.cli.options import ModelName, Officials, Point, field_map
+from aggrdetect.errors import InputError
+
+if TYPE_CHECKING:
+    from aggrdetect.run.pipeline import RunOptions
 
 Inputs: TypeAlias = Annotated[
     list[str], typer.Argument(help="Export files, folders, glob patterns, or - for standard input.")
@@ -16,11 +20,22 @@ FormatName: TypeAlias = Annotated[
 Fields: TypeAlias = Annotated[
     list[str], typer.Option("--map", help="Which column holds which field, such as text=Bericht.", metavar="F=C")
 ]
+KeyFile: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(
+        help="Authors and accounts get pseudonyms under the key in this file, made if it is not there.",
+        metavar="KEYFILE",
+    ),
+]
+OldRun: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(help="Score the pairs of this run again, with another model say; takes no INPUTS.", metavar="RUN"),
+]
 
 
 def score(
-    inputs: Inputs,
     out: Annotated[Path, typer.Option("--out", "-o", help="Run folder; run again to resume.")],
+    inputs: Inputs = [],  # noqa: B006 (typer copies it)
     format_name: FormatName = None,
     fields: Fields = [],  # noqa: B006 (typer copies it)
     officials: Officials = None,
@@ -30,18 +45,22 @@ def score(
     workers: Annotated[int, typer.Option(min=1, help="Worker processes; each uses its share of the cores.")] = 1,
     block_rows: Annotated[int, typer.Option(min=16, help="Posts in a block.")] = 2048,
     device: Annotated[str, typer.Option(help="cpu, or cuda for a graphics card.")] = "cpu",
+    pseudonymise: KeyFile = None,
     no_text: Annotated[bool, typer.Option("--no-text", help="Keep no text in the outputs.")] = False,
+    rescore: OldRun = None,
 ) -> None:
     """Score every post in INPUTS and write one row for each post and official to OUT/scores.parquet.
+
+    The same command again goes on where it stopped. With --rescore, the pairs of an earlier run are scored again:
+    aggrdetect score --rescore runs/week-12 --model models/new -o runs/week-12-new
 
     Example: aggrdetect score export/*.jsonl --officials roster.csv -o runs/week-12
     """
     import os
 
     from aggrdetect.cli.options import say_foreign
-    from aggrdetect.cli.progress import progress_bar, summary_text
     from aggrdetect.model.load import ScorerSpec
-    from aggrdetect.run.pipeline import RunOptions, run
+    from aggrdetect.run.pipeline import RunOptions
 
     options = RunOptions(
         inputs=inputs,
@@ -55,9 +74,24 @@ def score(
         workers=workers,
         block_rows=block_rows,
         keep_text=not no_text,
+        pseudonym_key=pseudonymise,
     )
     say_foreign(model)
-    with progress_bar("Scoring", "posts") as on_progress:
-        summary = run(options, on_progress)
+    _run(options, rescore)
+
+
+def _run(options: "RunOptions", rescore: Path | None) -> None:
+    from aggrdetect.cli.progress import progress_bar, summary_text
+    from aggrdetect.run.pipeline import run
+    from aggrdetect.run.rescore import rescore as score_again
+
+    of_inputs = (options.inputs, options.officials, options.format, options.fields, options.pseudonym_key)
+    if rescore and any(of_inputs):
+        raise InputError(
+            f"--rescore goes by the pairs of {rescore}. "
+            "Leave out INPUTS, --officials, --format, --map and --pseudonymise."
+        )
+    with progress_bar("Scoring", "pairs" if rescore else "posts") as on_progress:
+        summary = score_again(rescore, options, on_progress) if rescore else run(options, on_progress)
     typer.echo(summary_text(summary), err=True)
-    typer.echo(str(out / "scores.parquet"))
+    typer.echo(str(options.out / "scores.parquet"))

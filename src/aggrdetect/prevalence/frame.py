@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from aggrdetect.errors import InputError
-from aggrdetect.schema import FLAGS
+from aggrdetect.schema import ASSESSED, FLAGS
 from aggrdetect.stats.design import Design, design
 from aggrdetect.stats.estimate import Floats, Ints
 from aggrdetect.stats.ppi import Labelled, labelled
@@ -26,7 +26,7 @@ ROSTER = "officials.csv"
 UNKNOWN = "unknown"
 """The group of what the export or the roster does not say."""
 
-_COLUMNS = ("post_id", "platform", "author_id", "created_at", "official_id", "relation", "model")
+_COLUMNS = ("post_id", "platform", "author_id", "created_at", "official_id", "relation", "language", "model")
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -61,6 +61,7 @@ class Frame:
         sample: The labels, or None.
         model: ``NAME@HASH12``.
         n_left_out: Posts that address no official and are left out.
+        n_other_languages: Pairs in languages that the model does not know, which are left out as well.
     """
 
     scores: Mapping[str, Floats]
@@ -75,6 +76,7 @@ class Frame:
     sample: Sample | None
     model: str
     n_left_out: int
+    n_other_languages: int = 0
 
     @property
     def n(self) -> int:
@@ -111,6 +113,7 @@ class Frame:
             sample=None if self.sample is None else _part(self.sample, kept, place),
             model=self.model,
             n_left_out=self.n_left_out,
+            n_other_languages=self.n_other_languages + int(np.count_nonzero(~kept)),
         )
 
 
@@ -149,6 +152,8 @@ def _scores(run: Path) -> Path:
 def read_frame(run: Path, roster: Roster | None, labels: pa.Table | None) -> Frame:
     """Read a finished run, with what the roster and the labels say.
 
+    Pairs in languages that the model does not know are left out, and with them their labels, as in a report.
+
     Args:
         run: A run folder.
         roster: The officials; those without messages count in shares of officials too.
@@ -166,7 +171,7 @@ def read_frame(run: Path, roster: Roster | None, labels: pa.Table | None) -> Fra
     if pairs.num_rows == 0:
         raise InputError(f"{path}: holds no pairs. Check the rejects of the run in {run / 'rejects.jsonl'}.")
     officials, official = _officials(pairs["official_id"], roster if any_addressed else None)
-    return Frame(
+    frame = Frame(
         scores={label: pairs[label].to_numpy().astype(np.float64) for label in FLAGS},
         flags={label: pairs[f"flag_{label}"].to_numpy() for label in FLAGS},
         official=official,
@@ -180,6 +185,20 @@ def read_frame(run: Path, roster: Roster | None, labels: pa.Table | None) -> Fra
         model=str(pairs["model"][0].as_py()),
         n_left_out=table.num_rows - pairs.num_rows,
     )
+    return _assessed(frame, pairs["language"], path)
+
+
+def _assessed(frame: Frame, languages: pa.ChunkedArray, path: Path) -> Frame:
+    """Leave out what is in a language that the model does not know: it is never flagged, so it would lower rates."""
+    known = pc.is_in(pc.fill_null(languages, "und"), pa.array(ASSESSED)).to_numpy()
+    if known.all():
+        return frame
+    if not known.any():
+        raise InputError(
+            f"{path}: none of its {frame.n} pairs is in a language that the model knows. "
+            "Check the column of the text: aggrdetect score --map text=COLUMN."
+        )
+    return frame.within(known)
 
 
 def _officials(ids: pa.ChunkedArray, roster: Roster | None) -> tuple[tuple[Official, ...], Ints]:

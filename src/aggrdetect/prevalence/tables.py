@@ -32,6 +32,7 @@ NOTES = {
     "few_officials": "Fewer than 30 officials: intervals about officials like these are rough.",
     "few_labels": "Fewer than 100 labels: intervals are long.",
     "many_tests": "Differences between groups are tested with Holm's correction within each table.",
+    "other_languages": "Messages in languages that the model does not know are left out, as in a report.",
     "left_out": "Posts that address no known official are left out.",
 }
 """What to know about the numbers, by key."""
@@ -49,6 +50,7 @@ class PrevalenceTables:
         n_officials: Officials on the roster, or in the run without one.
         n_labelled: Pairs with a human label.
         n_left_out: Posts that address no official.
+        n_other_languages: Pairs in languages that the model does not know.
         first_day: First day of the person-level window, ISO date, or empty.
         last_day: Last day of it.
         overall: Rates of all labels with a flag.
@@ -69,6 +71,7 @@ class PrevalenceTables:
     n_officials: int
     n_labelled: int
     n_left_out: int
+    n_other_languages: int
     first_day: str
     last_day: str
     overall: tuple[Rates, ...]
@@ -83,7 +86,8 @@ class PrevalenceTables:
 
     def as_dict(self) -> dict[str, Any]:
         """Return everything, for JSON: estimates as objects, None where a number is not defined."""
-        plain = ("run", "model", "level", "n_pairs", "n_officials", "n_labelled", "n_left_out", "first_day", "last_day")
+        plain = ["run", "model", "level", "n_pairs", "n_officials", "n_labelled", "n_left_out", "n_other_languages"]
+        plain += ["first_day", "last_day"]
         return {
             **{name: getattr(self, name) for name in plain},
             "overall": [entry.as_dict() for entry in self.overall],
@@ -153,6 +157,7 @@ def estimate_prevalence(
         n_officials=len(frame.officials) if frame.addressed else 0,
         n_labelled=0 if frame.sample is None else len(frame.sample.rows),
         n_left_out=frame.n_left_out,
+        n_other_languages=frame.n_other_languages,
         first_day=first_day,
         last_day=last_day,
         overall=tuple(rates(frame, label, test=given.test, level=level) for label in FLAGS),
@@ -208,6 +213,7 @@ def _notes(frame: Frame, test: ModelTest | None) -> tuple[str, ...]:
         "few_officials": frame.addressed and len(frame.officials) < 30,
         "few_labels": 0 < n_labels < 100,
         "many_tests": n_labels > 0,
+        "other_languages": frame.n_other_languages > 0,
         "left_out": frame.n_left_out > 0,
     }
     return tuple(key for key, value in holds.items() if value)

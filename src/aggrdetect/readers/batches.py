@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from aggrdetect.errors import InputError
 from aggrdetect.readers.clean import DAMAGED_ID, need_text
+from aggrdetect.readers.private import public_url
 from aggrdetect.readers.rows import NOTE, Notes, Post
 from aggrdetect.readers.times import moment
 from aggrdetect.schema import KINDS, POST_SCHEMA
@@ -61,6 +62,8 @@ class BatchMaker:
                 assumed += at.assumed
             if not post.get("post_id"):
                 post["post_id"] = self._made_id(post, number)
+            if type(post.get("url")) is str:
+                post["url"] = public_url(post["url"])
             if NOTE in post:
                 self._notes.count(post[NOTE])
         if assumed:

@@ -33,6 +33,7 @@ ALIASES: dict[str, tuple[str, ...]] = {
             "post_created date_posted aangemaakt aangemaakt_op geplaatst_op plaatsingsdatum verzonden "
             "ontvangen sent received datum_en_tijd date_published unix_timestamp verzenddatum"
         ),
+        "clock": "tijd time tijdstip uur hour time_of_day",
         "language": "language lang taal",
         "kind": "kind soort_bericht",
         "conversation_id": "conversation_id thread_id gesprek_id draad_id conversatie_id",
@@ -54,7 +55,10 @@ ALIASES: dict[str, tuple[str, ...]] = {
         "platform": "platform bron source type_bron medium network netwerk source_type mediatype kanaaltype",
     }.items()
 }
-"""Field of a post to the column names that people and programs give it, best first."""
+"""Field of a post to the column names that people and programs give it, best first.
+
+``clock`` is the time of day, where ``created_at`` holds the day alone.
+"""
 
 SHORT_NAMES = {
     "time": "created_at",
@@ -125,12 +129,24 @@ def find_columns(columns: Sequence[str], fields: Mapping[str, str], where: str) 
         if field not in found and match is not None:
             found[field] = match
             taken.add(match)
+    _part_day_and_clock(found, fields, by_name)
     if "text" not in found:
         raise InputError(
             f"{where}: no column looks like the text of a post. Columns: {_listed(columns)}. "
             f"Name it: --map text={_quoted(columns[0] if columns else 'COLUMN')}"
         )
     return found
+
+
+def _part_day_and_clock(found: dict[str, str], fields: Mapping[str, str], by_name: Mapping[str, str]) -> None:
+    """Take the column of the day for the time of a post where its name alone made a time of day the better match."""
+    at = found.get("created_at", "")
+    if "created_at" in fields or normalised(at) not in _NORMALISED["clock"]:
+        return
+    days = (by_name[name] for name in _NORMALISED["created_at"] if name in by_name)
+    day = next((column for column in days if normalised(column) not in _NORMALISED["clock"]), None)
+    if day is not None and day not in found.values():
+        found |= {"created_at": day, "clock": fields.get("clock", at)}
 
 
 def _listed(columns: Iterable[str]) -> str:

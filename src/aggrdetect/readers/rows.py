@@ -1,6 +1,5 @@
 """What flows between containers, mappings and batches: rows, broken rows, rejects and notes."""
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -8,6 +7,8 @@ from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple, TypeAlias
 
 import orjson
+
+from aggrdetect.readers.private import hide_private, without_private
 
 RAW_CHARACTERS = 2000
 """How much of a rejected row is kept."""
@@ -23,11 +24,6 @@ NOTE = "note"
 
 Mapper: TypeAlias = Callable[[Any, Mapping[str, Any]], Post]
 """A mapping: one row and what the file says about all its rows, to a post, or ``InputError(reason)``."""
-
-_PRIVATE = re.compile(
-    r'"(source_url|user_agent|[a-z_]*token|ip_address|ip|cookies?|phone[a-z_]*|e?-?mail[a-z_]*)"\s*:\s*"[^"]*"?',
-    re.IGNORECASE,
-)
 
 
 class Row(NamedTuple):
@@ -146,17 +142,17 @@ Read: TypeAlias = Callable[[Part, Layout, Limits, Notes], Iterator[Row | Broken]
 
 
 def raw_text(value: Any) -> str:
-    """Return a row as one string of at most 2,000 characters, without session tokens and addresses."""
+    """Return a row as one string of at most 2,000 characters, without tokens, addresses and data on devices."""
     if isinstance(value, bytes):
         text = value.decode("utf-8", "replace")
     elif isinstance(value, str):
         text = value
     else:
         try:
-            text = orjson.dumps(value, default=str).decode()
-        except (orjson.JSONEncodeError, UnicodeEncodeError):
+            text = orjson.dumps(without_private(value), default=str).decode()
+        except (orjson.JSONEncodeError, UnicodeEncodeError, RecursionError):
             text = _shown(value)
-    return _PRIVATE.sub(r'"\1":"…"', text[: 2 * RAW_CHARACTERS])[:RAW_CHARACTERS].encode("utf-8", "replace").decode()
+    return hide_private(text[: 2 * RAW_CHARACTERS])[:RAW_CHARACTERS].encode("utf-8", "replace").decode()
 
 
 def _shown(value: Any) -> str:

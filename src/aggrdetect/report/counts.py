@@ -13,8 +13,7 @@ from numpy.typing import NDArray
 
 from aggrdetect.errors import RunError
 from aggrdetect.report.data import UNKNOWN, Group, Spread
-from aggrdetect.run.block import ASSESSED
-from aggrdetect.schema import FLAGS
+from aggrdetect.schema import ASSESSED, FLAGS
 from aggrdetect.stats.concentration import lorenz, share_needed, top_share
 from aggrdetect.targets.official import Official
 

@@ -9,8 +9,7 @@ import pyarrow as pa
 import pyarrow.dataset as ds
 
 from aggrdetect.report.data import Example
-from aggrdetect.run.block import ASSESSED
-from aggrdetect.schema import DERIVED, FORMS
+from aggrdetect.schema import ASSESSED, DERIVED, FORMS
 from aggrdetect.targets.official import Official
 from aggrdetect.targets.roster import Roster
 from aggrdetect.text.mark import OTHER_PERSON, mark_text

@@ -7,12 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import orjson
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from aggrdetect.annotate.tasks import read_labels
-from aggrdetect.errors import InputError, RunError
+from aggrdetect.errors import InputError
 from aggrdetect.prevalence.benchmark import MEASURES, Figure, figures
 from aggrdetect.prevalence.frame import Frame, read_frame, run_roster
 from aggrdetect.report.counts import TIME_ZONE, Scored, flagged_counts, read_scored
@@ -21,7 +20,7 @@ from aggrdetect.report.estimates import Estimator
 from aggrdetect.report.examples import draw_examples
 from aggrdetect.report.known import model_facts
 from aggrdetect.report.persons import person_shares, window_of
-from aggrdetect.run.summary import Summary
+from aggrdetect.run.summary import Summary, read_summary
 from aggrdetect.schema import FLAGS
 from aggrdetect.targets.roster import Roster
 
@@ -104,26 +103,7 @@ def _read(folder: Path, roster: Roster | None, labels: pa.Table | None) -> tuple
             f"{folder}: none of its {len(scored.assessed)} messages is in a language that the model knows, so there is "
             "nothing to report on. Check the column of the text: aggrdetect score --map text=COLUMN."
         )
-    frame = read_frame(folder, roster, labels)
-    return scored, frame if scored.assessed.all() else frame.within(scored.assessed)
-
-
-def read_summary(folder: Path) -> Summary:
-    """Read ``summary.json``.
-
-    Raises:
-        RunError: There is none, or it is not in the layout of this version.
-    """
-    path = folder / "summary.json"
-    try:
-        raw: dict[str, Any] = orjson.loads(path.read_bytes())
-        return Summary(**raw)
-    except FileNotFoundError as error:
-        raise RunError(
-            f"{folder}: no summary.json there, so no finished run. Make one: aggrdetect score INPUT -o {folder}"
-        ) from error
-    except (orjson.JSONDecodeError, TypeError) as error:
-        raise RunError(f"{path}: not a summary of this version ({error}). Run aggrdetect score again.") from error
+    return scored, read_frame(folder, roster, labels)
 
 
 def _days(messages: pa.Table) -> tuple[date | None, date | None]:

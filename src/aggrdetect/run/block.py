@@ -16,13 +16,10 @@ from aggrdetect.errors import RunError
 from aggrdetect.files import whole_file
 from aggrdetect.model.load import ScorerSpec
 from aggrdetect.model.scorer import Scorer, flags
-from aggrdetect.schema import FLAGS, LABELS, SCORE_SCHEMA
+from aggrdetect.schema import ASSESSED, FLAGS, LABELS, SCORE_SCHEMA
 from aggrdetect.targets.roster import Roster, read_roster
 from aggrdetect.targets.step import make_pairs, own_posts
 from aggrdetect.text.language import detect_language
-
-ASSESSED = ("nl", "fy", "und")
-"""Languages whose posts can be flagged; others are scored for inspection, but marked and never flagged."""
 
 _COUNTS = b"aggrdetect.counts"
 
@@ -44,36 +41,47 @@ class BlockWork:
         scorer: Which model to score with.
         thresholds: Score from which each of ``schema.FLAGS`` is flagged, 0 to 1.
         roster: Path of the roster, or None.
-        change: Applied to the pairs before scoring (pseudonyms), or None.
+        change: Applied to what is stored of the pairs (pseudonyms), or None; scores and languages are of the pairs.
         keep_text: Whether the text is written.
     """
 
     scorer: ScorerSpec
     thresholds: tuple[float, ...]
     roster: Path | None = None
-    change: Callable[[pa.RecordBatch], pa.RecordBatch] | None = None
+    change: Callable[[pa.RecordBatch, Roster | None], pa.RecordBatch] | None = None
     keep_text: bool = True
 
     def __call__(self, block: Block) -> Counter[str]:
         """Score *block* and write its file, which appears only when whole; return its counts."""
         roster = _roster(self.roster)
-        pairs = make_pairs(block.posts, roster)
-        if self.change:
-            pairs = self.change(pairs)
-        table = self._score(pairs)
+        table = self._score(self.make_pairs(block, roster))
         counts = _count(table, block.posts.num_rows)
-        counts["own_posts"] = pc.sum(own_posts(block.posts, roster)).as_py() or 0 if roster else 0
+        counts["own_posts"] = self.n_own_posts(block, roster)
         table = table.replace_schema_metadata({_COUNTS: orjson.dumps(counts)})
         with whole_file(block.output) as part:
             pq.write_table(table, part, compression="zstd")
         return counts
 
+    def make_pairs(self, block: Block, roster: Roster | None) -> pa.RecordBatch:
+        """Return the pairs of a block, with the columns of ``PAIR_SCHEMA`` that are kept, and ``marked_text``."""
+        return make_pairs(block.posts, roster)
+
+    def languages(self, pairs: pa.RecordBatch) -> list[str]:
+        """Return the language of each pair."""
+        return _languages(pairs)
+
+    def n_own_posts(self, block: Block, roster: Roster | None) -> int:
+        """Return how many posts of a block were written by officials."""
+        return pc.sum(own_posts(block.posts, roster)).as_py() or 0 if roster else 0
+
     def _score(self, pairs: pa.RecordBatch) -> pa.Table:
         scorer = _scorer(self.scorer)
         scores = scorer.score(pairs.column("marked_text").to_pylist())
-        languages = _languages(pairs)
+        languages = self.languages(pairs)
         assessed = np.array([language in ASSESSED for language in languages], dtype=bool)
         flagged = flags(scores, np.array(self.thresholds, np.float32)) & assessed[:, None]
+        if self.change:
+            pairs = self.change(pairs, _roster(self.roster))
         columns = {name: pairs.column(name) for name in SCORE_SCHEMA.names if name in pairs.schema.names}
         columns |= {label: scores[:, i] for i, label in enumerate(LABELS)}
         columns |= {f"flag_{label}": flagged[:, i] for i, label in enumerate(FLAGS)}

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
+from signal import SIG_IGN, SIGINT, signal
 from typing import TypeVar
 
 from aggrdetect.errors import RunError
@@ -22,7 +23,8 @@ def map_local(work: Callable[[Task], Result], tasks: Iterable[Task], workers: in
     if workers == 1:
         yield from map(work, tasks)
         return
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+    # Ctrl-C reaches every process of a terminal; the driver alone decides.
+    with ProcessPoolExecutor(workers, get_context("spawn"), initializer=signal, initargs=(SIGINT, SIG_IGN)) as pool:
         running: deque[Future[Result]] = deque()
         try:
             for task in tasks:

@@ -26,7 +26,9 @@ else:
 
 @contextmanager
 def only_process(folder: Path) -> Iterator[None]:
-    """Hold the lock of a run folder; the system drops it when the process ends, however it ends.
+    """Hold the lock of a run folder, swept of half-written files.
+
+    The system drops the lock when the process ends, however it ends.
 
     Raises:
         RunError: Another process holds it.
@@ -37,4 +39,6 @@ def only_process(folder: Path) -> Iterator[None]:
             _hold(lock)
         except BlockingIOError as error:
             raise RunError(f"{folder}: another aggrdetect is working in it. Wait for it, or use another -o.") from error
+        for part in (*folder.glob(".*.part"), *folder.glob("*/.*.part")):
+            part.unlink(missing_ok=True)  # what a process that was killed left half written
         yield

@@ -1,6 +1,7 @@
 """A run from exports to scores. Read this module first.
 
-    inputs -> sources -> survey (count, rejects) -> blocks of posts -> BlockWork -> blocks/*.parquet -> scores.parquet
+    inputs -> sources -> survey (count, rejects, duplicates) -> blocks of posts -> BlockWork -> blocks/*.parquet
+    -> scores.parquet
 
 The driver reads and numbers blocks; an executor hands them to workers. A block that has its file is done.
 """
@@ -8,30 +9,37 @@ The driver reads and numbers blocks; an executor hands them to workers. A block 
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from time import monotonic
 
-import orjson
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from aggrdetect.errors import RunError
 from aggrdetect.files import fingerprint, whole_file
+from aggrdetect.model.folder import MANIFEST
 from aggrdetect.model.load import ScorerSpec
 from aggrdetect.model.store import find_model
-from aggrdetect.readers import Reject, Source, find_files, open_source
+from aggrdetect.readers import Source, find_files, open_source
 from aggrdetect.registry import load
 from aggrdetect.run import EXECUTORS
 from aggrdetect.run.block import Block, BlockWork, read_counts
+from aggrdetect.run.intake import Intake, RejectFile, Survey
+from aggrdetect.run.key import key_fingerprint, read_key
 from aggrdetect.run.lock import only_process
-from aggrdetect.run.plan import BLOCK_ROWS, Plan, fingerprint_inputs, start_or_resume
-from aggrdetect.run.summary import Summary, Survey, make_summary, write_summary
+from aggrdetect.run.plan import BLOCK_ROWS, BLOCKS, Plan, fingerprint_inputs, start_or_resume
+from aggrdetect.run.summary import Summary, make_summary, write_summary
 from aggrdetect.schema import SCORE_SCHEMA
+from aggrdetect.targets.pseudonyms import Pseudonyms
 from aggrdetect.targets.roster import read_roster
+from aggrdetect.writers.datapackage import write_package
 
 ROSTER = "officials.csv"
 """The roster's copy in the run folder, so that a report needs the run alone."""
+
+MODEL = "model.json"
+"""The manifest of the model, likewise."""
 
 OnProgress = Callable[[int, int], None]
 """Called with posts done and posts in all."""
@@ -52,6 +60,7 @@ class RunOptions:
     workers: int = 1
     block_rows: int = BLOCK_ROWS
     keep_text: bool = True
+    pseudonym_key: Path | None = None
 
 
 def run(options: RunOptions, on_progress: OnProgress | None = None) -> Summary:
@@ -66,14 +75,19 @@ def run(options: RunOptions, on_progress: OnProgress | None = None) -> Summary:
     sources = [open_source(p, format_name=options.format, fields=options.fields) for p in find_files(options.inputs)]
     if options.officials:
         read_roster(options.officials)
-    plan = _plan(options, sources)
+    key = read_key(options.pseudonym_key, options.out) if options.pseudonym_key else None
+    plan = replace(_plan(options, sources), pseudonym_key=key_fingerprint(key) if key else "")
     with only_process(options.out):
         start_or_resume(options.out, plan)
         if options.officials:
-            _keep_roster(options.officials, options.out / ROSTER)
-        survey = _survey(sources, options)
-        counts = _score_blocks(options, sources, survey, on_progress or _no_progress)
-        n_unique = merge_blocks(options.out, survey.n_blocks)
+            _keep(options.officials, options.out / ROSTER)
+        intake = Intake(sources, options.block_rows)
+        keep_raw = options.keep_text and not key
+        with whole_file(options.out / "rejects.jsonl") as part, RejectFile(part, keep_raw=keep_raw) as rejects:
+            survey = intake.survey(rejects)
+        work = replace(_work(options), change=Pseudonyms(key) if key else None)
+        counts = score_blocks(options, work, intake.batches(), survey, on_progress or _no_progress)
+        n_unique = finish(options, survey.n_blocks)
         summary = make_summary(plan, sources, survey, counts, n_unique, monotonic() - started)
         write_summary(options.out, summary)
     return summary
@@ -96,47 +110,38 @@ def _plan(options: RunOptions, sources: Sequence[Source]) -> Plan:
     )
 
 
-def _keep_roster(roster: Path, copy: Path) -> None:
-    if not copy.exists():
-        with whole_file(copy) as part:
-            shutil.copyfile(roster, part)
+def _keep(path: Path, copy: Path) -> None:
+    with whole_file(copy) as part:
+        shutil.copyfile(path, part)
 
 
-def _survey(sources: Sequence[Source], options: RunOptions) -> Survey:
-    """Read everything once: count posts and blocks and write ``rejects.jsonl``, before anything is scored."""
-    survey = Survey()
-    with whole_file(options.out / "rejects.jsonl") as part, part.open("wb") as file:
-
-        def on_reject(reject: Reject) -> None:
-            survey.add_reject(reject)
-            row = {name: getattr(reject, name) for name in ("source_file", "source_row", "reason", "raw")}
-            if not options.keep_text:
-                row["raw"] = ""
-            file.write(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE))
-
-        for source in sources:
-            for posts in source.batches(on_reject, options.block_rows):
-                survey.n_posts += posts.num_rows
-                survey.n_blocks += 1
-    return survey
-
-
-def _score_blocks(
-    options: RunOptions, sources: Sequence[Source], survey: Survey, on_progress: OnProgress
-) -> Counter[str]:
-    work = BlockWork(
+def _work(options: RunOptions) -> BlockWork:
+    return BlockWork(
         scorer=options.scorer,
         thresholds=tuple(find_model(options.scorer.model).thresholds(options.operating_point).tolist()),
         roster=options.officials,
         keep_text=options.keep_text,
     )
+
+
+def score_blocks(
+    options: RunOptions, work: BlockWork, batches: Iterator[pa.RecordBatch], survey: Survey, on_progress: OnProgress
+) -> Counter[str]:
+    """Score the blocks that have no file yet, one batch a block; return the counts of all.
+
+    Reading is cheap next to scoring, so a resumed run reads again and skips.
+    """
     counts: Counter[str] = Counter()
     executor = load("executor", options.executor, EXECUTORS)
     done = _done_blocks(options.out, survey.n_blocks)
     for path in done.values():
         counts += read_counts(path)
     on_progress(counts["posts"], survey.n_posts)
-    missing = (block for block in _blocks(options, sources) if block.number not in done)
+    missing = (
+        Block(number, batch, block_path(options.out, number))
+        for number, batch in enumerate(batches)
+        if number not in done
+    )
     if len(done) < survey.n_blocks:
         for block_counts in executor(work, missing, options.workers):
             counts += block_counts
@@ -146,7 +151,7 @@ def _score_blocks(
 
 def block_path(folder: Path, number: int) -> Path:
     """Return where block *number* is written."""
-    return folder / "blocks" / f"{number:06}.parquet"
+    return folder / BLOCKS / f"{number:06}.parquet"
 
 
 def _done_blocks(folder: Path, n_blocks: int) -> dict[int, Path]:
@@ -154,13 +159,13 @@ def _done_blocks(folder: Path, n_blocks: int) -> dict[int, Path]:
     return {number: path for number, path in paths if path.exists()}
 
 
-def _blocks(options: RunOptions, sources: Sequence[Source]) -> Iterator[Block]:
-    """Yield every block in order; reading is cheap next to scoring, so a resumed run reads again and skips."""
-    number = 0
-    for source in sources:
-        for posts in source.batches(lambda reject: None, options.block_rows):  # noqa: ARG005 (counted by the survey)
-            yield Block(number, posts, block_path(options.out, number))
-            number += 1
+def finish(options: RunOptions, n_blocks: int) -> int:
+    """Write ``scores.parquet``, its dictionary and the manifest of the model; return the number of unique texts."""
+    folder = options.out
+    n_unique = merge_blocks(folder, n_blocks)
+    _keep(find_model(options.scorer.model).path / MANIFEST, folder / MODEL)
+    write_package(folder / "scores.parquet", SCORE_SCHEMA, target=folder / "datapackage.json")
+    return n_unique
 
 
 def merge_blocks(folder: Path, n_blocks: int) -> int:

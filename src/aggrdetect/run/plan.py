@@ -30,7 +30,7 @@ class Plan:
         operating_point: Which thresholds decide the flags.
         block_rows: Posts in a block; fixed for the run, or blocks would not line up.
         keep_text: Whether the text of posts is written to the outputs.
-        pseudonym_key: SHA-256 of the key file for pseudonyms, or empty.
+        pseudonym_key: Fingerprint of the key for pseudonyms, or empty.
         code: Version of aggrdetect.
         normaliser: Version of the text normaliser.
     """
@@ -48,10 +48,15 @@ class Plan:
     normaliser: int = NORMALISER
 
 
+BLOCKS = "blocks"
+"""The folder of blocks within a run folder."""
+
 _WAYS_OUT = {
     "inputs": "other inputs, or an input that changed",
     "model": "another model",
     "roster": "another roster",
+    "keep_text": "another choice of --no-text",
+    "pseudonym_key": "another key for pseudonyms, or with one where the other has none",
 }
 
 
@@ -81,17 +86,18 @@ def _folder_fingerprint(folder: Path) -> str:
 def start_or_resume(folder: Path, plan: Plan) -> Plan:
     """Return *plan* after writing it to a new run folder, or after finding it equal to the one there.
 
+    A plan of which nothing was scored yet, because an input turned out to be broken for instance, gives way.
+
     Raises:
         RunError: The folder holds another run; the message says what differs.
     """
     path = folder / "plan.json"
     wanted = orjson.loads(orjson.dumps(asdict(plan)))
-    if not path.exists():
-        write_text(path, orjson.dumps(wanted, option=orjson.OPT_INDENT_2).decode() + "\n")
-        return plan
-    found = _read(path)
+    found = _read(path) if path.exists() else {}
     differing = [key for key, value in wanted.items() if found.get(key) != value]
-    if differing:
+    if differing and not any((folder / BLOCKS).glob("*.parquet")):
+        write_text(path, orjson.dumps(wanted, option=orjson.OPT_INDENT_2).decode() + "\n")
+    elif differing:
         what = _WAYS_OUT.get(differing[0], f"another {differing[0].replace('_', ' ')}")
         raise RunError(f"{folder} holds a run with {what}. Use another -o, or delete {folder} to start anew.")
     return plan

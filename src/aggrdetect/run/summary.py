@@ -3,7 +3,7 @@
 import platform
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,37 +13,17 @@ import orjson
 import pyarrow as pa
 
 from aggrdetect import __version__
+from aggrdetect.errors import RunError
 from aggrdetect.files import write_text
-from aggrdetect.readers import Reject, Source
+from aggrdetect.readers import Source
+from aggrdetect.run.intake import Survey
 from aggrdetect.run.plan import Plan
 from aggrdetect.schema import FLAGS
 
 
-@dataclass(slots=True)
-class Survey:
-    """What reading alone shows.
-
-    Attributes:
-        n_posts: Rows that became posts.
-        n_blocks: Blocks they fill.
-        rejects: Rows that did not, by reason.
-        examples: File and row of the first reject of each reason.
-    """
-
-    n_posts: int = 0
-    n_blocks: int = 0
-    rejects: Counter[str] = field(default_factory=Counter)
-    examples: dict[str, str] = field(default_factory=dict)
-
-    def add_reject(self, reject: Reject) -> None:
-        """Count one reject."""
-        self.rejects[reject.reason] += 1
-        self.examples.setdefault(reject.reason, f"{reject.source_file}, row {reject.source_row}")
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
-    """The content of ``summary.json``; ``rows == posts + sum(rejects)``."""
+    """The content of ``summary.json``; ``rows == posts + sum(rejects)``, duplicates being rejects."""
 
     rows: int
     posts: int
@@ -62,6 +42,7 @@ class Summary:
     posts_per_second: float
     model: str
     versions: dict[str, str]
+    duplicates: int = 0
 
 
 def make_summary(
@@ -73,6 +54,7 @@ def make_summary(
         posts=survey.n_posts,
         rejects=dict(survey.rejects.most_common()),
         reject_examples=survey.examples,
+        duplicates=survey.n_duplicates,
         pairs=counts["pairs"],
         scored=counts["scored"],
         unique_texts=n_unique,
@@ -87,14 +69,18 @@ def make_summary(
         seconds=round(seconds, 2),
         posts_per_second=round(survey.n_posts / seconds, 1) if seconds else 0.0,
         model=plan.model,
-        versions={
-            "aggrdetect": __version__,
-            "python": platform.python_version(),
-            "onnxruntime": onnxruntime.__version__,
-            "numpy": np.__version__,
-            "pyarrow": pa.__version__,
-        },
+        versions=_versions(),
     )
+
+
+def _versions() -> dict[str, str]:
+    return {
+        "aggrdetect": __version__,
+        "python": platform.python_version(),
+        "onnxruntime": onnxruntime.__version__,
+        "numpy": np.__version__,
+        "pyarrow": pa.__version__,
+    }
 
 
 def _part(counts: Counter[str], prefix: str) -> dict[str, int]:
@@ -105,3 +91,43 @@ def _part(counts: Counter[str], prefix: str) -> dict[str, int]:
 def write_summary(folder: Path, summary: Summary) -> None:
     """Write ``summary.json``."""
     write_text(folder / "summary.json", orjson.dumps(asdict(summary), option=orjson.OPT_INDENT_2).decode() + "\n")
+
+
+def read_summary(folder: Path) -> Summary:
+    """Read ``summary.json``.
+
+    Raises:
+        RunError: There is none, or it is not in the layout of this version.
+    """
+    path = folder / "summary.json"
+    try:
+        raw: dict[str, Any] = orjson.loads(path.read_bytes())
+        return Summary(**raw)
+    except FileNotFoundError as error:
+        raise RunError(
+            f"{folder}: no summary.json there, so no finished run. Make one: aggrdetect score INPUT -o {folder}"
+        ) from error
+    except (orjson.JSONDecodeError, TypeError) as error:
+        raise RunError(f"{path}: not a summary of this version ({error}). Run aggrdetect score again.") from error
+
+
+def summary_again(
+    folder: Path, old: Summary, plan: Plan, counts: Counter[str], n_unique: int, seconds: float
+) -> Summary:
+    """Write and return the summary of a run that was made of the pairs of another: what was read is as it was there."""
+    summary = replace(
+        old,
+        pairs=counts["pairs"],
+        scored=counts["scored"],
+        unique_texts=n_unique,
+        relations=_part(counts, "relation:"),
+        languages=_part(counts, "language:"),
+        flagged={label: counts[f"flag:{label}"] for label in FLAGS},
+        operating_point=plan.operating_point,
+        seconds=round(seconds, 2),
+        posts_per_second=round(old.posts / seconds, 1) if seconds else 0.0,
+        model=plan.model,
+        versions=_versions(),
+    )
+    write_summary(folder, summary)
+    return summary

@@ -2,7 +2,7 @@
 
 import re
 
-FORMULA = r"\A([=+\-@\t\r\n])"
+FORMULA = r"\A([=+\-@\t\r\n＝＋－＠])"
 """What a spreadsheet takes for the beginning of a formula."""
 
 

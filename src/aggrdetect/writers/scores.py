@@ -11,6 +11,7 @@ from aggrdetect.files import whole_file
 from aggrdetect.registry import load
 from aggrdetect.schema import SCORE_SCHEMA
 from aggrdetect.writers import WRITERS
+from aggrdetect.writers.datapackage import write_package
 
 Writer = Callable[[Iterator[pa.RecordBatch], pa.Schema, Path], None]
 
@@ -30,7 +31,7 @@ def check_copy(path: Path) -> None:
 
 
 def write_scores(runs: Sequence[Path], path: Path) -> int:
-    """Copy the scores of *runs*, one after the other, and return how many rows that were.
+    """Copy the scores of *runs*, one after the other, with a dictionary beside them; return how many rows that were.
 
     Args:
         runs: Run folders, at least one; all scored by the same model.
@@ -45,6 +46,7 @@ def write_scores(runs: Sequence[Path], path: Path) -> int:
     write: Writer = load("form of scores", path.suffix.lower(), WRITERS)
     with whole_file(path) as part:
         write(_batches(files), SCORE_SCHEMA, part)
+    write_package(path, SCORE_SCHEMA)
     return sum(file.metadata.num_rows for file in files)
 
 

@@ -11,6 +11,7 @@ from typing import Any, BinaryIO
 
 from aggrdetect.readers.containers.jsonl import TOO_LONG
 from aggrdetect.readers.containers.streams import bounded_lines, open_utf8
+from aggrdetect.readers.private import is_private
 from aggrdetect.readers.rows import RAW_CHARACTERS, Broken, Layout, Limits, Notes, Part, Row, raw_text
 
 WRONG_COLUMNS = "wrong number of columns"
@@ -82,16 +83,21 @@ def read_delimited(part: Part, layout: Layout, limits: Limits, notes: Notes) -> 
         records = _records(lines, layout, limits)
         names = _header(records, layout)
         width = len(names)
+        show = _not_shown if any(map(is_private, names)) else raw_text
         for number, record in enumerate(records, start=1):
             if isinstance(record, RowError):
-                yield Broken(number, record.reason, raw_text(record.raw.rstrip(_LINE_ENDS)))
+                yield Broken(number, record.reason, show(record.raw.rstrip(_LINE_ENDS)))
             elif not any(record):  # a row of empty cells, as spreadsheets leave them under a table
                 continue
             elif len(record) == width or (len(record) > width and not any(record[width:])):
                 yield Row(number, dict(zip(names, record, strict=False)), about)
             else:
                 raw = lines.take_back() if len(lines.taken) > 1 else "".join(lines.taken)
-                yield Broken(number, WRONG_COLUMNS, raw_text(raw.rstrip(_LINE_ENDS)))
+                yield Broken(number, WRONG_COLUMNS, show(raw.rstrip(_LINE_ENDS)))
+
+
+def _not_shown(raw: str) -> str:  # noqa: ARG001 (cells of a broken row have no names, so none can be hidden)
+    return "(not shown: the table has columns with addresses, tokens or devices)"
 
 
 def read_header(part: Part, layout: Layout, limits: Limits) -> list[str]:

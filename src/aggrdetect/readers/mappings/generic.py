@@ -5,6 +5,7 @@ from typing import Any
 
 from aggrdetect.errors import InputError
 from aggrdetect.readers.clean import dig, handle, handles, handles_in, id_text, need_text, string, unescape
+from aggrdetect.readers.clock import with_clock
 from aggrdetect.readers.fields import normalised
 from aggrdetect.readers.rows import Post
 from aggrdetect.schema import KINDS
@@ -106,7 +107,7 @@ def map_generic(row: Any, about: Mapping[str, Any]) -> Post:
         "platform": platform_name(cell.get("platform"), url),
         "author_id": id_text(cell.get("author_id")),
         "author_handle": handle(cell.get("author_handle")),
-        "created_at": cell.get("created_at"),
+        "created_at": with_clock(cell.get("created_at"), cell.get("clock")),
         "text": text,
         "language": string(cell.get("language")),
         "kind": kind if kind in KINDS else "reply" if reply_to or reply_handle else "post",
