@@ -46,6 +46,13 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
+class Heading:
+    """What stands over part of a chapter."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Paragraph:
     """Running text."""
 
@@ -84,7 +91,7 @@ class Big:
     range: str
 
 
-Block: TypeAlias = Paragraph | Bullets | Facts | Box | Big | Table | Figure
+Block: TypeAlias = Heading | Paragraph | Bullets | Facts | Box | Big | Table | Figure
 
 
 def shares(estimate: Estimate | None) -> tuple[float | None, float | None, float | None]:
