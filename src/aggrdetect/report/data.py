@@ -9,6 +9,7 @@ import pyarrow as pa
 from aggrdetect.prevalence.benchmark import Figure
 from aggrdetect.prevalence.model_test import ModelTest
 from aggrdetect.prevalence.quality import Calibration, Drift, Reference
+from aggrdetect.prevalence.spread import PileUp
 from aggrdetect.run.summary import Summary
 from aggrdetect.stats.estimate import Estimate
 from aggrdetect.targets.official import Official
@@ -193,6 +194,7 @@ class ReportData:
         hours: Messages and flagged messages by weekday, Monday first, and hour, Dutch time. Shape (7, 24) twice.
         senders: Spread of flagged messages over senders; None where no sender is known.
         receivers: The same over officials; None where no official is known.
+        pile_ups: Days on which far more came in to one official than usual, heaviest first.
         persons: Shares of officials; none where nothing supports an estimate.
         window: First and last day that the shares of officials are about: at most 12 months.
         model: The model.
@@ -215,6 +217,7 @@ class ReportData:
     hours: tuple[tuple[tuple[int, ...], ...], tuple[tuple[int, ...], ...]]
     senders: Spread | None
     receivers: Spread | None
+    pile_ups: tuple[PileUp, ...]
     persons: tuple[PersonShare, ...]
     window: tuple[date, date] | None
     model: ModelFacts

@@ -11,8 +11,8 @@ from aggrdetect.stats.estimate import Estimate
 Cell: TypeAlias = str | int | float | None
 """A number that is not known, or suppressed, is None."""
 
-KINDS = ("text", "count", "share", "score")
-"""What a column holds: words, whole numbers, shares from 0 to 1, scores from 0 to 1."""
+KINDS = ("text", "count", "share", "score", "number")
+"""What a column holds: words, whole numbers, shares from 0 to 1, scores with two decimals, numbers with one."""
 
 
 @dataclass(frozen=True, slots=True)

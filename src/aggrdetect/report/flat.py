@@ -96,6 +96,7 @@ def as_json(data: ReportData) -> dict[str, Any]:
         "hours": {"n_pairs": data.hours[0], "n_flagged": data.hours[1]},
         "senders": _rounded(asdict(data.senders)) if data.senders else None,
         "receivers": _rounded(asdict(data.receivers)) if data.receivers else None,
+        "pile_ups": [_rounded(asdict(pile)) for pile in data.pile_ups],
         "monitor": [asdict(figure) for figure in data.monitor],
         "quality": {
             "summary": asdict(data.quality.summary),

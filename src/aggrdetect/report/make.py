@@ -16,6 +16,7 @@ from aggrdetect.errors import InputError, RunError
 from aggrdetect.prevalence.benchmark import MEASURES, Figure, figures
 from aggrdetect.prevalence.frame import Frame, read_frame, run_roster
 from aggrdetect.prevalence.quality import calibration, drift
+from aggrdetect.prevalence.spread import pile_ups
 from aggrdetect.report.counts import TIME_ZONE, Scored, flagged_counts, read_scored
 from aggrdetect.report.data import DIMENSIONS, ModelFacts, Quality, ReportData
 from aggrdetect.report.estimates import LABEL, Estimator
@@ -87,6 +88,7 @@ def make_report_data(folder: Path, made: datetime, options: ReportOptions | None
         hours=(tuple(map(tuple, n.tolist())), tuple(map(tuple, flagged.tolist()))),
         senders=scored.spread("author_id"),
         receivers=scored.spread("official"),
+        pile_ups=pile_ups(frame, LABEL),
         persons=person_shares(frame, window, model.test, rng) if window and headline.best else (),
         window=window,
         model=model,

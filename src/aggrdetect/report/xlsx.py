@@ -17,7 +17,7 @@ from aggrdetect.report.flat import FIELDS, count_rows
 from aggrdetect.report.look import PLAIN, Look
 from aggrdetect.report.wording import Wording
 
-_FORMATS = {"text": "@", "count": "#,##0", "share": "0.0%", "score": "0.00"}
+_FORMATS = {"text": "@", "count": "#,##0", "share": "0.0%", "score": "0.00", "number": "#,##0.0"}
 _CHARTED = ("forms", "layer", "role", "organisation", "platform", "relation", "month")
 _LEFT_OUT = ("officials-most",)
 _LOGO_PIXELS = 56
