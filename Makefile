@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check --constraint constraints.txt
 SETTINGS := pyproject.toml constraints.txt
 
-.PHONY: demo install test lint model bench clean
+.PHONY: demo install test lint browser model bench clean
 
 demo: $(VENV)/.light
 	$(BIN)/aggrdetect demo --out runs/demo
@@ -14,6 +14,12 @@ install: $(VENV)/.full
 
 test: $(VENV)/.full lint
 	$(BIN)/python -m pytest --quiet -n 2
+
+# The report in a real browser, by axe-core; needs Chromium: apt-get install chromium (400 MB), so not part of test.
+browser: $(VENV)/.full
+	$(PIP) --editable '.[browser]'
+	command -v chromium chromium-browser google-chrome
+	$(BIN)/python -m pytest --quiet tests/report/test_browser.py
 
 lint: $(VENV)/.full
 	$(BIN)/ruff check .

@@ -9,7 +9,7 @@ import pytest
 from aggrdetect.prevalence.quality import Drift
 from aggrdetect.report.chapters.fit import calibration, drift, reading
 from aggrdetect.report.document import Figure, Paragraph, Table
-from aggrdetect.report.flat import as_json
+from aggrdetect.report.flat import write_json
 from aggrdetect.report.html import render_html
 from aggrdetect.report.make import ReportOptions, make_report_data
 from made_up_run import MADE, write_labels
@@ -63,8 +63,9 @@ def test_the_reading_goes_by_what_the_mix_does_not_explain(same_mix, by_chance, 
     assert reading(entry) == expected
 
 
-def test_the_json_of_a_labelled_run_keeps_to_the_schema(labelled, schema):
-    found = json.loads(json.dumps(as_json(labelled)))
+def test_the_json_of_a_labelled_run_keeps_to_the_schema(labelled, schema, dutch, tmp_path):
+    write_json(labelled, dutch, tmp_path / "report.json")
+    found = json.loads((tmp_path / "report.json").read_bytes())
     jsonschema.validate(found, schema)
     assert found["quality"]["calibration"]["bins"]
 

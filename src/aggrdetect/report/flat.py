@@ -179,7 +179,7 @@ def _estimate(estimate: Estimate | None) -> dict[str, Any] | None:
 def _rounded(value: Any) -> Any:
     """Return numbers with six decimals: the rest is noise that differs from machine to machine."""
     if isinstance(value, float):
-        return round(value, _DIGITS)
+        return round(float(value), _DIGITS)
     if isinstance(value, Mapping):
         return {key: _rounded(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
