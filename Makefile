@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check --constraint constraints.txt
 SETTINGS := pyproject.toml constraints.txt
 
-.PHONY: demo install test lint browser model bench clean
+.PHONY: demo install test lint browser notebooks model bench clean
 
 demo: $(VENV)/.light
 	$(BIN)/aggrdetect demo --out runs/demo
@@ -26,6 +26,10 @@ lint: $(VENV)/.full
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# Run the notebooks and keep what they show.
+notebooks: $(VENV)/.full
+	$(BIN)/python notebooks/execute.py
 
 # The shipped model from nothing: four legs, about an hour and a half on two cores.
 LEGS := .cache/aggrdetect-nl-leg1 .cache/aggrdetect-nl-leg2 .cache/aggrdetect-nl-leg3 models/aggrdetect-nl
