@@ -27,8 +27,9 @@ def measure(run: Path, extra: list[str]) -> tuple[float, int]:
     started = monotonic()
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     _, status, used = os.wait4(process.pid, 0)
-    if status:
-        raise SystemExit(f"{' '.join(command)} ended with {os.waitstatus_to_exitcode(status)}.")
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise SystemExit(f"{' '.join(command)} ended with {process.returncode}.")
     return monotonic() - started, used.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
 
 

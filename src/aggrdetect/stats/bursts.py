@@ -51,7 +51,7 @@ def bursts(
     Source:
         Page (1954), Biometrika 41(1/2), 100-115. Lucas (1985), Technometrics 27(2), 129-144 (counts).
 
-    >>> [(b.first, b.last, b.count) for b in bursts([1, 0, 1, 0, 9, 12, 1, 0, 1, 0])]
+    >>> [(b.first, b.last, b.count) for b in bursts([1, 0, 0, 0, 9, 12, 0, 0, 1, 0])]
     [(4, 5, 21.0)]
     """
     daily = np.asarray(counts, dtype=np.float64)

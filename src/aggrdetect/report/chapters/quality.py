@@ -1,5 +1,7 @@
 """What was left out, what stands out, and all numbers."""
 
+from pathlib import Path
+
 from aggrdetect.prevalence.officials import AT_LEAST
 from aggrdetect.report.cells import columns_of
 from aggrdetect.report.chapters.fit import calibration, drift
@@ -15,13 +17,15 @@ def quality(data: ReportData, words: Wording) -> Section:
     summary = data.quality.summary
     blocks: list[Block] = [Paragraph(words("quality.intro")), _flow(data, words)]
     if summary.rejects:
-        rows = [(reason, n) for reason, n in summary.rejects.items()]
+        rows = [(words.name("reject", reason), n) for reason, n in summary.rejects.items()]
         blocks.append(_counts("rejects", "reason", rows, words))
     languages = [(words.name("language", code), n) for code, n in summary.languages.items()]
     blocks.append(_counts("languages", "name", languages, words))
     blocks += [*calibration(data, words), *drift(data, words)]
     notes = [
-        words("quality.note", file=entry["file"], note=note) for entry in summary.inputs for note in entry["notes"]
+        words("quality.note", file=Path(entry["file"]).name, note=note.removeprefix(f"{entry['file']}: "))
+        for entry in summary.inputs
+        for note in entry["notes"]
     ]
     if notes:
         blocks += [Paragraph(words("quality.notes")), Bullets(tuple(notes))]
