@@ -64,7 +64,11 @@ def spread(data: ReportData, words: Wording) -> Section:
                 continue
             cells = (value, None) if kind == "count" else (None, value)
             rows.append((words(f"spread.{name}"), words(f"spread.{line}"), *cells))
-    columns = columns_of(words, {"name": "text", "what": "text", "number": "count", "top": "share"})
+    kinds = {"name": "text", "what": "text", "number": "count", "top": "share"}
+    if all(row[-1] is None for row in rows):
+        del kinds["top"]
+        rows = [row[:-1] for row in rows]
+    columns = columns_of(words, kinds)
     blocks.append(Table(id="spread", caption=words("spread.table"), columns=columns, rows=tuple(rows)))
     return Section("spread", title, (*blocks, *_pile_ups(data, words)))
 
