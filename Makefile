@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check --constraint constraints.txt
 SETTINGS := pyproject.toml constraints.txt
 
-.PHONY: demo install test lint model plan bench clean
+.PHONY: demo install test lint browser notebooks model plan bench clean
 
 demo: $(VENV)/.light
 	$(BIN)/aggrdetect demo --out runs/demo
@@ -15,11 +15,21 @@ install: $(VENV)/.full
 test: $(VENV)/.full lint
 	$(BIN)/python -m pytest --quiet -n 2
 
+# The report in a real browser, by axe-core; needs Chromium: apt-get install chromium (400 MB), so not part of test.
+browser: $(VENV)/.full
+	$(PIP) --editable '.[browser]'
+	command -v chromium chromium-browser google-chrome
+	$(BIN)/python -m pytest --quiet tests/report/test_browser.py
+
 lint: $(VENV)/.full
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# Run the notebooks and keep what they show.
+notebooks: $(VENV)/.full
+	$(BIN)/python notebooks/execute.py
 
 # The shipped model from nothing: four legs, about an hour and a half on two cores.
 LEGS := .cache/aggrdetect-nl-leg1 .cache/aggrdetect-nl-leg2 .cache/aggrdetect-nl-leg3 models/aggrdetect-nl

@@ -10,8 +10,10 @@ import orjson
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from aggrdetect.annotate.sample import draw_sample
+from aggrdetect.annotate.tasks import write_tasks
 from aggrdetect.model.folder import ONNX, TOKENIZER, Manifest, ModelFolder
-from aggrdetect.schema import FLAGS, LABELS, RELATIONS, SCORE_SCHEMA
+from aggrdetect.schema import FLAGS, FORMS, LABELS, RELATIONS, SCORE_SCHEMA
 
 ROLES = (("gemeente", "raadslid", 30), ("gemeente", "wethouder", 14), ("gemeente", "burgemeester", 3),
          ("provincie", "statenlid", 20), ("waterschap", "ab_lid", 12))  # fmt: skip
@@ -162,3 +164,24 @@ def _summary(table: pa.Table, model: str) -> dict[str, object]:
         "model": model,
         "versions": {"aggrdetect": "0.1.0", "python": "3.11.7"},
     }  # fmt: skip
+
+
+def write_labels(run: Path, path: Path, n: int = 300) -> Path:
+    """Draw tasks of a made-up run and fill them in: what scores .5 or more is an insult, with some doubt."""
+    scores = pq.read_table(run / "scores.parquet", columns=["post_id", "aggression"]).to_pydict()
+    score = dict(zip(scores["post_id"], scores["aggression"], strict=True))
+    tasks = path.with_name("tasks.csv")
+    write_tasks(tasks, draw_sample(run, n, seed=3))
+    rng = np.random.default_rng(3)
+    with tasks.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    for row in rows:
+        angry = rng.random() < score[row["post_id"]]
+        row.update(dict.fromkeys(FORMS, "0"), annotator="a", unsure=str(int(rng.random() < 0.05)), target="none")
+        if angry:
+            row.update(insult="1", target="official")
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+    return path

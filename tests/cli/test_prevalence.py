@@ -39,8 +39,12 @@ def test_from_tasks_to_agreement_and_prevalence(made_up, tmp_path) -> None:
     assert by_label["threat"]["alpha"]["value"] is None
     words = (made_up.folder, "--labels", files[0], "--by", "platform,role")
     assert "Share of these messages" in call(prevalence, *words)
-    found = json.loads(call(prevalence, *words, "--json"))
-    assert set(found["groups"]) == {"platform", "role"}
+    found = json.loads(call(prevalence, *words, "--json", "--monitoring", tmp_path / "m.csv"))
+    assert list(found["groups"]) == ["platform", "role", "layer", "layer+role"]
+    assert (tmp_path / "m.csv").read_text().startswith("edition,reference_year,layer,role,form,")
+    said = call(prevalence, *words, "--split", "2023-07-01")
+    for part in ("Before and from 2023-07-01", "have two or more", "officials like these"):
+        assert part in said
 
 
 def test_planning_prints_how_many_labels(made_up) -> None:

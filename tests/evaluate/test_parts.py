@@ -178,13 +178,13 @@ def test_the_worst_mistakes_come_first_and_no_more_than_asked(gold, scorer) -> N
 
 
 def test_leaving_out_highlights_moves_the_score_more_than_leaving_out_other_words(gold, scorer) -> None:
-    found = deletion_check(gold, scorer, 0.5, rng())
+    found = deletion_check(gold, scorer, np.full(len(FLAGS), 0.5, np.float32), rng())
     assert found["n"] >= 20
     assert found["difference"]["low"] > 1
     assert found["share_larger"]["value"] > 0.9
 
 
 def test_no_flagged_post_gives_no_deletion_check(scorer) -> None:
-    found = deletion_check(with_texts(["goed plan"] * 3), scorer, 0.5, rng())
+    found = deletion_check(with_texts(["goed plan"] * 3), scorer, np.full(len(FLAGS), 0.5, np.float32), rng())
     assert found["n"] == 0
     assert found["span_drop"] == {"value": None, "low": None, "high": None, "n": 0}

@@ -36,3 +36,12 @@ def test_targets_have_no_flag() -> None:
     found = flags(np.ones((3, len(LABELS)), np.float32), np.full(len(FLAGS), 0.5, np.float32))
     assert found.shape == (3, 9)
     assert found.all()
+
+
+@given(st.integers(0, 2**31))
+def test_aggression_is_flagged_wherever_verbal_or_menace_is_and_else_by_its_own_score(seed) -> None:
+    rng = np.random.default_rng(seed)
+    scores, thresholds = rng.random((50, len(LABELS)), np.float32), rng.random(len(FLAGS), np.float32)
+    found = dict(zip(FLAGS, flags(scores, thresholds).T, strict=True))
+    own = scores[:, LABELS.index("aggression")] >= thresholds[FLAGS.index("aggression")]
+    np.testing.assert_array_equal(found["aggression"], own | found["verbal"] | found["menace"])

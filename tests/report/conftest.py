@@ -1,5 +1,8 @@
 """One made-up run and its report, worked out once."""
 
+import json
+from importlib.resources import files
+
 import pytest
 
 from aggrdetect.report.make import make_report_data
@@ -25,3 +28,8 @@ def dutch():
 @pytest.fixture(scope="session")
 def english():
     return load_wording("en")
+
+
+@pytest.fixture(scope="session")
+def schema():
+    return json.loads((files("aggrdetect.report") / "report.schema.json").read_text(encoding="utf-8"))

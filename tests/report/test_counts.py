@@ -105,3 +105,16 @@ def test_a_run_without_times_has_one_group_of_months(tmp_path):
     scored = read_scored(run, ())
     assert [group.name for group in scored.groups("month")] == [""]
     assert not scored.hours()[0].any()
+
+
+def test_messages_that_say_the_day_only_are_in_no_hour(tmp_path):
+    run = write_run(tmp_path / "run", 300)
+    table = pq.read_table(run / "scores.parquet")
+    at = table.column_names.index("created_at")
+    # Midnight in the Netherlands on 3 January 2022, and a minute later.
+    times = pa.array([1_641_164_400, 1_641_164_460] * 150, pa.int64()).cast(pa.timestamp("s", "UTC"))
+    pq.write_table(table.set_column(at, "created_at", times), run / "scores.parquet")
+    scored = read_scored(run, ())
+    n, _ = scored.hours()
+    assert 0 < n.sum() == n[0, 0] < scored.messages.num_rows
+    assert scored.messages["created_at"].null_count == 0

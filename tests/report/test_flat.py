@@ -3,21 +3,14 @@
 import csv
 import json
 from dataclasses import replace
-from importlib.resources import files
 
 import jsonschema
 import pyarrow as pa
-import pytest
 
 from aggrdetect.report.flat import FIELDS, as_json, write_counts, write_json
 from aggrdetect.report.make import make_report_data
 from aggrdetect.schema import FLAGS
 from made_up_run import MADE, write_run
-
-
-@pytest.fixture(scope="module")
-def schema():
-    return json.loads((files("aggrdetect.report") / "report.schema.json").read_text(encoding="utf-8"))
 
 
 def _read(path):

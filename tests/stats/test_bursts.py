@@ -19,6 +19,12 @@ def test_steady_days_raise_few_false_alarms() -> None:
     assert alarms <= 100
 
 
+@pytest.mark.parametrize("rate", [0.01, 0.04, 0.2])
+def test_a_message_now_and_then_is_no_pile_up(rate) -> None:
+    rng = np.random.default_rng(3)
+    assert sum(len(bursts(rng.poisson(rate, 365))) for _ in range(200)) <= 10
+
+
 def test_nothing_is_no_burst_and_a_burst_may_last_to_the_end() -> None:
     assert bursts(np.zeros(30)) == []
     assert [(b.first, b.last) for b in bursts([0] * 30 + [9])] == [(30, 30)]

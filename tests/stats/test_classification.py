@@ -14,7 +14,9 @@ rows = st.lists(st.tuples(st.integers(0, 1), st.sampled_from([0.0, 0.1, 0.25, 0.
 def test_values_equal_those_of_scikit_learn(pairs) -> None:
     labels, scores = (np.array(column, dtype=float) for column in zip(*pairs, strict=True))
     flagged = scores >= 0.5
-    report = classification_report(labels, scores, 0.5, None, np.random.default_rng(1), n_resamples=5)
+    report = classification_report(
+        labels, np.asarray(scores), np.asarray(scores) >= 0.5, None, np.random.default_rng(1), n_resamples=5
+    )
     if flagged.any():
         assert report["precision"].value == pytest.approx(metrics.precision_score(labels, flagged))
     if labels.any():
@@ -24,6 +26,10 @@ def test_values_equal_those_of_scikit_learn(pairs) -> None:
         assert report["f1"].value == pytest.approx(metrics.f1_score(labels, flagged, zero_division=0))
     if 0 < labels.sum() < len(labels):
         assert report["auroc"].value == pytest.approx(metrics.roc_auc_score(labels, scores))
+
+
+def report_at_half(labels, scores, clusters, rng, **options):
+    return classification_report(labels, scores, np.asarray(scores) >= 0.5, clusters, rng, **options)
 
 
 def test_resampled_values_equal_those_of_the_repeated_rows() -> None:
@@ -40,7 +46,9 @@ def test_resampled_values_equal_those_of_the_repeated_rows() -> None:
 
 def test_perfect_recall_still_has_an_interval() -> None:
     labels, scores = np.array([1.0] * 5 + [0.0] * 5), np.array([0.9] * 5 + [0.1] * 5)
-    recall = classification_report(labels, scores, 0.5, None, np.random.default_rng(1))["recall"]
+    recall = classification_report(
+        labels, np.asarray(scores), np.asarray(scores) >= 0.5, None, np.random.default_rng(1)
+    )["recall"]
     assert (recall.value, recall.high) == (1.0, 1.0)
     assert recall.low == pytest.approx(0.4782, abs=1e-3)
 
@@ -48,13 +56,15 @@ def test_perfect_recall_still_has_an_interval() -> None:
 def test_one_error_in_fifty_has_an_interval_of_use() -> None:
     labels = np.array([1.0] * 50 + [0.0] * 1000)
     scores = np.array([0.9] * 49 + [0.1] + [0.1] * 999 + [0.9])
-    report = classification_report(labels, scores, 0.5, None, np.random.default_rng(1))
+    report = classification_report(
+        labels, np.asarray(scores), np.asarray(scores) >= 0.5, None, np.random.default_rng(1)
+    )
     for name in ("precision", "recall", "f1"):
         assert 0.85 < report[name].low < 0.95 < report[name].value < report[name].high < 1
 
 
 def test_undefined_metrics_are_nan_and_null_in_json() -> None:
-    report = classification_report([0, 0], [0.1, 0.2], 0.5, None, np.random.default_rng(1))
+    report = classification_report([0, 0], [0.1, 0.2], [False, False], None, np.random.default_rng(1))
     assert np.isnan(report["recall"].value)
     assert report["auroc"].as_dict()["value"] is None
     assert list(report) == list(METRICS)
@@ -65,8 +75,12 @@ def test_fewer_clusters_widen_the_interval() -> None:
     quality = np.repeat(rng.normal(0, 1, 40), 10)
     labels = (rng.random(400) < 0.4).astype(float)
     scores = 1 / (1 + np.exp(-(labels + quality)))
-    alone = classification_report(labels, scores, 0.5, None, np.random.default_rng(1))["f1"]
-    grouped = classification_report(labels, scores, 0.5, np.repeat(np.arange(40), 10), np.random.default_rng(1))["f1"]
+    alone = classification_report(
+        labels, np.asarray(scores), np.asarray(scores) >= 0.5, None, np.random.default_rng(1)
+    )["f1"]
+    grouped = classification_report(
+        labels, np.asarray(scores), np.asarray(scores) >= 0.5, np.repeat(np.arange(40), 10), np.random.default_rng(1)
+    )["f1"]
     assert grouped.width > 1.3 * alone.width
 
 
@@ -99,6 +113,8 @@ def test_intervals_cover_the_truth_as_often_as_they_say() -> None:
     for _ in range(1200):
         labels, scores = draw(100)
         clusters = np.repeat(np.arange(100), 4)
-        for name, estimate in classification_report(labels, scores, 0.5, clusters, rng, n_resamples=200).items():
+        for name, estimate in classification_report(
+            labels, np.asarray(scores), np.asarray(scores) >= 0.5, clusters, rng, n_resamples=200
+        ).items():
             hits[name] += estimate.covers(truth[name])
     assert all(0.93 <= hit / 1200 <= 0.97 for hit in hits.values()), hits

@@ -180,3 +180,16 @@ def test_the_tuning_weight_of_calibrated_scores_is_about_one() -> None:
     data = labelled(labels, np.arange(len(labels)), scores, design(np.full(len(labels), 0.5)))
     assert tuning_weight(data) == pytest.approx(1, abs=0.1)
     assert len(officials) == len(scores)
+
+
+def test_groups_cover_as_often_as_they_say_or_somewhat_more() -> None:
+    rng, hits, rounds = np.random.default_rng(20260102), {"labels alone": 0, "with scores": 0}, 800
+    for _ in range(rounds):
+        _, labels, scores = superpopulation(rng, n_officials=80)
+        group = rng.random(len(labels)) < 0.2
+        rows = rng.choice(len(labels), 300, replace=False)
+        data = labelled(labels[rows], rows, scores, simple(300, len(labels)))
+        truth = labels[group].mean()
+        hits["labels alone"] += ppi_proportion(data, domain=group, weight=0.0).covers(truth)
+        hits["with scores"] += ppi_proportion(data, domain=group).covers(truth)
+    assert all(0.93 <= hit / rounds <= 0.985 for hit in hits.values()), hits

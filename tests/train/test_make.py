@@ -71,6 +71,11 @@ def test_the_manifest_says_what_was_made(made, workshop) -> None:
     assert list(manifest.calibration) == list(LABELS)
     assert list(manifest.thresholds) == ["balanced", "precise", "wide"]
     assert all(list(limits) == list(FLAGS) for limits in manifest.thresholds.values())
+    n = manifest.metrics["validation"]["insult"]["n"]
+    for label, counts in manifest.reference.items():
+        assert {len(counts["positive"]), len(counts["negative"])} == {20}
+        assert sum(counts["positive"]) == manifest.metrics["validation"][label]["n_positive"]
+        assert sum(counts["positive"]) + sum(counts["negative"]) == n
     assert set(manifest.metrics) == {"validation", "test", "parity"}
     assert manifest.metrics["test"]["aggression"]["f1"]["value"] > 0.9
 

@@ -26,6 +26,10 @@ def report(
     examples: Annotated[
         int, typer.Option(min=0, help="Show this many flagged messages, masked. None by default.", metavar="N")
     ] = 0,
+    template: Annotated[
+        Path | None,
+        typer.Option("--template", help="Your own name, logo and colours: template.toml, or its folder."),
+    ] = None,
     scores: Annotated[
         list[Path],
         typer.Option("--scores", help="Also copy all scores, texts included, to .csv, .jsonl, .sqlite or .xlsx."),
@@ -42,5 +46,7 @@ def report(
 
     options = ReportOptions(officials=officials, labels=labels, model=model, n_examples=examples)
     made = datetime.now().astimezone().replace(microsecond=0)
-    for path in write_reports(run, Outputs(reports=out, scores=scores, language=lang), made, options):
+    for path in write_reports(
+        run, Outputs(reports=out, scores=scores, language=lang, template=template), made, options
+    ):
         typer.echo(str(path))

@@ -179,7 +179,7 @@ def _extra(
     if options.bias:
         found["bias"] = bias(gold, scores, thresholds)
     if options.highlights:
-        found["highlights"] = deletion_check(gold, scorer, float(thresholds[FLAGS.index("aggression")]), rng)
+        found["highlights"] = deletion_check(gold, scorer, thresholds, rng)
     if options.examples:
         found["examples"] = worst_mistakes(gold, scores, thresholds, options.examples)
     return found

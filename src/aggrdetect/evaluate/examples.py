@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from aggrdetect.evaluate.gold import Gold
 from aggrdetect.evaluate.report import target_of
+from aggrdetect.model.scorer import flags
 from aggrdetect.schema import FLAGS, LABELS, TARGETS
 
 
@@ -23,11 +24,11 @@ def worst_mistakes(
     """
     targets = target_of(scores)
     found = {}
-    for label, threshold in zip(FLAGS, thresholds, strict=True):
+    for label, flagged in zip(FLAGS, flags(scores, thresholds).T, strict=True):
         y, p = gold.label(label), scores[:, LABELS.index(label)]
         wrong = {
-            "false_positives": _first(gold.known(label) & ~y & (p >= threshold), -p, n),
-            "false_negatives": _first(y & (p < threshold), p, n),
+            "false_positives": _first(gold.known(label) & ~y & flagged, -p, n),
+            "false_negatives": _first(y & ~flagged, p, n),
         }
         found[label] = {
             kind: [

@@ -11,8 +11,8 @@ from scipy.special import logit
 from aggrdetect.evaluate.gold import Gold
 from aggrdetect.evaluate.intervals import mean
 from aggrdetect.model.highlight import Span, highlights
-from aggrdetect.model.scorer import Scorer
-from aggrdetect.schema import LABELS
+from aggrdetect.model.scorer import Scorer, flags
+from aggrdetect.schema import FLAGS, LABELS
 from aggrdetect.text.mark import mark_text
 
 MAX_ROWS = 100
@@ -21,16 +21,16 @@ _WORD = re.compile(r"\S+")
 
 
 def deletion_check(
-    gold: Gold, scorer: Scorer, threshold: float, rng: np.random.Generator, *, label: str = "aggression"
+    gold: Gold, scorer: Scorer, thresholds: NDArray[np.float32], rng: np.random.Generator, *, label: str = "aggression"
 ) -> dict[str, Any]:
     """Leave out the strongest span of each flagged post, and random spans of as many words, and compare.
 
     Args:
         gold: Labelled pairs; of the flagged ones with enough words, at most ``MAX_ROWS`` are used.
         scorer: The model.
-        threshold: Scores of *label* from here on are flagged, 0 to 1.
+        thresholds: In the order of ``schema.FLAGS``. Shape (9,), 0 to 1.
         rng: Chooses posts and random spans.
-        label: One of ``schema.LABELS``.
+        label: One of ``schema.FLAGS``.
 
     Returns:
         ``n`` posts; with intervals, in logits: ``span_drop``, ``random_drop``, ``difference``; and ``share_larger``,
@@ -39,8 +39,7 @@ def deletion_check(
     Source:
         DeYoung et al. (2020), ERASER, ACL, 4443-4458 (comprehensiveness against random rationales).
     """
-    column = LABELS.index(label)
-    flagged = np.flatnonzero(scorer.score(gold.texts)[:, column] >= threshold)
+    flagged = np.flatnonzero(flags(scorer.score(gold.texts), thresholds)[:, FLAGS.index(label)])
     drops, clusters = [], []
     for i in rng.permutation(flagged).tolist():
         drop = _drops(gold, i, scorer, rng, label)

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aggrdetect.evaluate.intervals import LEVEL, N_RESAMPLES, Interval, interval
+from aggrdetect.model.scorer import flags
 from aggrdetect.schema import AGGRESSIVE_FORMS, FLAGS, LABELS, TARGETS
 from aggrdetect.stats.bootstrap import bootstrap_sums, cluster_sums, logit_interval
 from aggrdetect.stats.calibration import expected_calibration_error
@@ -48,13 +49,13 @@ def measure(
     rng = rng or np.random.default_rng(0)
     codes = cluster_codes(clusters, len(labels))
     measured: dict[str, Any] = {}
-    for label, threshold in zip(FLAGS, thresholds, strict=True):
+    for label, flagged in zip(FLAGS, flags(scores, thresholds).T, strict=True):
         rows = comparable(scores, labels, label)
         if not rows.any():
             continue
         y, p = labels[rows, LABELS.index(label)], scores[rows, LABELS.index(label)]
         part = cluster_codes(codes[rows], len(y))
-        report = classification_report(y, p, float(threshold), part, rng, LEVEL, N_RESAMPLES)
+        report = classification_report(y, p, flagged[rows], part, rng, LEVEL, N_RESAMPLES)
         measured[label] = {
             **{name: interval(e.value, e.low, e.high) for name, e in report.items()},
             "ece": _calibration_error(y.astype(float), p.astype(float), part, rng),

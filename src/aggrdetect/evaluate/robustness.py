@@ -1,6 +1,6 @@
 """How far scores fall and flags flip when words are disguised or mistyped."""
 
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from aggrdetect.evaluate.gold import Gold, OnProgress
 from aggrdetect.evaluate.intervals import as_interval, mean, share
 from aggrdetect.evaluate.perturb import PERTURBATIONS, perturb
-from aggrdetect.model.scorer import Scorer
+from aggrdetect.model.scorer import Scorer, flags
 from aggrdetect.schema import FLAGS, LABELS
 
 STRENGTHS = {"light": 0.2, "medium": 0.5, "heavy": 1.0}
@@ -16,6 +16,7 @@ STRENGTHS = {"light": 0.2, "medium": 0.5, "heavy": 1.0}
 
 MAX_ROWS = 400
 _LABEL = "aggression"
+_Judged: TypeAlias = tuple[NDArray[np.float64], NDArray[np.bool_]]
 
 
 def robustness(
@@ -40,19 +41,24 @@ def robustness(
         disappear) and ``flags_gained`` (share of the posts labelled clean and not flagged that become flagged).
     """
     sample = gold.take(_sample(gold.label(_LABEL), rng))
-    column, threshold = LABELS.index(_LABEL), float(thresholds[FLAGS.index(_LABEL)])
-    before = scorer.score(sample.texts)[:, column].astype(np.float64)
+    before = _judged(scorer.score(sample.texts), thresholds)
     found: dict[str, Any] = {}
     total = len(PERTURBATIONS) * len(STRENGTHS)
     for name, change in PERTURBATIONS.items():
         found[name] = {}
         for strength, words in STRENGTHS.items():
             texts = [perturb(text, change, words, rng) for text in sample.texts]
-            after = scorer.score(texts)[:, column].astype(np.float64)
-            found[name][strength] = _compare(sample, before, after, threshold, rng)
+            after = _judged(scorer.score(texts), thresholds)
+            found[name][strength] = _compare(sample, before, after, rng)
             if on_progress:
                 on_progress(sum(map(len, found.values())), total)
     return {"n": len(sample), "n_positive": int(sample.label(_LABEL).sum()), "perturbations": found}
+
+
+def _judged(scores: NDArray[np.float32], thresholds: NDArray[np.float32]) -> _Judged:
+    """Return score and flag of aggression of each post. Shape (n,) each."""
+    flagged = flags(scores, thresholds)[:, FLAGS.index(_LABEL)]
+    return scores[:, LABELS.index(_LABEL)].astype(np.float64), flagged
 
 
 def _sample(positive: NDArray[np.bool_], rng: np.random.Generator) -> list[int]:
@@ -65,16 +71,15 @@ def _sample(positive: NDArray[np.bool_], rng: np.random.Generator) -> list[int]:
 
 def _compare(
     sample: Gold,
-    before: NDArray[np.float64],
-    after: NDArray[np.float64],
-    threshold: float,
+    before: _Judged,
+    after: _Judged,
     rng: np.random.Generator,
 ) -> dict[str, Any]:
-    positive, was, is_now = sample.label(_LABEL), before >= threshold, after >= threshold
+    positive, (score, was), (score_now, is_now) = sample.label(_LABEL), before, after
     clusters = np.array(sample.clusters)
     lost, gained = positive & was, ~positive & ~was
     return {
-        "score_drop": mean((before - after)[positive], clusters[positive], rng),
+        "score_drop": mean((score - score_now)[positive], clusters[positive], rng),
         "flags_lost": as_interval(share(~is_now[lost], clusters[lost])),
         "flags_gained": as_interval(share(is_now[gained], clusters[gained])),
     }

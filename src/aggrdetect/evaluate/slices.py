@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from aggrdetect.evaluate.gold import Gold
 from aggrdetect.evaluate.intervals import LEVEL, as_interval, share
+from aggrdetect.model.scorer import flags
 from aggrdetect.schema import FLAGS, LABELS
 from aggrdetect.stats.checks import cluster_codes
 from aggrdetect.stats.classification import classification_report
@@ -46,7 +47,7 @@ def slices(
         By column, by value, largest first: ``n, n_positive`` and, with intervals, ``f1, precision, recall, auroc`` and
         ``false_positive_rate``. Values with fewer than ``MIN_ROWS`` rows are taken together as ``(fewer)``.
     """
-    threshold = float(thresholds[FLAGS.index(_LABEL)])
+    flagged = flags(scores, thresholds)[:, FLAGS.index(_LABEL)]
     y, p = gold.label(_LABEL), scores[:, LABELS.index(_LABEL)].astype(np.float64)
     codes = cluster_codes(gold.clusters, len(gold))
     found: dict[str, dict[str, Any]] = {}
@@ -54,7 +55,7 @@ def slices(
         parts = groups(gold, column)
         if len(parts) > 1:
             found[column] = {
-                value: _measure(y[rows], p[rows], codes[rows], threshold, rng) for value, rows in parts.items()
+                value: _measure(y[rows], p[rows], flagged[rows], codes[rows], rng) for value, rows in parts.items()
             }
     return found
 
@@ -74,12 +75,12 @@ def groups(gold: Gold, column: str, *, min_rows: int = MIN_ROWS) -> dict[str, ND
 def _measure(
     y: NDArray[np.bool_],
     p: NDArray[np.float64],
+    flagged: NDArray[np.bool_],
     codes: NDArray[np.int64],
-    threshold: float,
     rng: np.random.Generator,
 ) -> dict[str, Any]:
-    report = classification_report(y.astype(float), p, threshold, codes, rng, LEVEL, _RESAMPLES)
-    flagged, clean = p >= threshold, ~y
+    report = classification_report(y.astype(float), p, flagged, codes, rng, LEVEL, _RESAMPLES)
+    clean = ~y
     return {
         "n": len(y),
         "n_positive": int(y.sum()),

@@ -4,11 +4,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aggrdetect.model.folder import OPERATING_POINTS
-from aggrdetect.schema import FLAGS, LABELS
+from aggrdetect.schema import DERIVED, FLAGS, LABELS
 
 _LEAST = 0.95
 _DRAWS = 200
 _LOW, _HIGH = 0.05, 0.97
+*_PARTS, _WHOLE = DERIVED
 
 
 def choose_thresholds(
@@ -18,6 +19,7 @@ def choose_thresholds(
 
     ``balanced`` has the highest F1, as the median over bootstrap draws, which moves less than one maximum;
     ``precise`` is the lowest threshold whose precision is at least .95; ``wide`` the highest whose recall is.
+    The threshold of ``aggression`` is chosen last, given what ``verbal`` and ``menace`` flag: see ``scorer.flags``.
 
     Args:
         scores: Calibrated scores of validation rows, 0 to 1. Shape (n, 14), in the order of ``schema.LABELS``.
@@ -31,13 +33,18 @@ def choose_thresholds(
     for label in FLAGS:
         k = LABELS.index(label)
         known = ~np.isnan(labels[:, k])
-        s, y = scores[known, k].astype(float), labels[known, k].astype(bool)
-        if not len(y):
-            s, y = np.array([0.5]), np.array([True])
-        chosen = (_balanced(s, y, rng), _precise(s, y), _wide(s, y))
-        for point, value in zip(OPERATING_POINTS, chosen, strict=True):
+        y = labels[known, k].astype(bool) if known.any() else np.array([True])
+        for point in OPERATING_POINTS:
+            whole = _implied(scores, points[point]) if label == _WHOLE else scores[:, k].astype(float)
+            value = _CHOICES[point](whole[known] if known.any() else np.array([0.5]), y, rng)
             points[point][label] = round(float(np.clip(value, _LOW, _HIGH)), 4)
     return points
+
+
+def _implied(scores: NDArray[np.float64], thresholds: dict[str, float]) -> NDArray[np.float64]:
+    """Return the scores of the whole, 1 where one of its parts is flagged already. Shape (n,)."""
+    parts = [scores[:, LABELS.index(part)] >= np.float32(thresholds[part]) for part in _PARTS]
+    return np.where(np.any(parts, axis=0), 1.0, scores[:, LABELS.index(_WHOLE)].astype(float))
 
 
 def _curve(s: NDArray[np.float64], y: NDArray[np.bool_]) -> tuple[NDArray[np.float64], ...]:
@@ -57,12 +64,16 @@ def _balanced(s: NDArray[np.float64], y: NDArray[np.bool_], rng: np.random.Gener
     return float(np.median(best))
 
 
-def _precise(s: NDArray[np.float64], y: NDArray[np.bool_]) -> float:
-    thresholds, precision, _ = _curve(s, y)
+def _precise(s: NDArray[np.float64], y: NDArray[np.bool_], _: np.random.Generator) -> float:
+    thresholds, precision = _curve(s, y)[:2]
     enough = np.flatnonzero(precision >= _LEAST)
     return float(thresholds[enough[-1]]) if len(enough) else _HIGH
 
 
-def _wide(s: NDArray[np.float64], y: NDArray[np.bool_]) -> float:
-    thresholds, _, recall = _curve(s, y)
+def _wide(s: NDArray[np.float64], y: NDArray[np.bool_], _: np.random.Generator) -> float:
+    thresholds, recall = _curve(s, y)[::2]
     return float(thresholds[np.flatnonzero(recall >= _LEAST)[0]]) if y.any() else _LOW
+
+
+_CHOICES = {"balanced": _balanced, "precise": _precise, "wide": _wide}
+"""By operating point."""

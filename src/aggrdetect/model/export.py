@@ -26,8 +26,9 @@ from aggrdetect.errors import ModelError
 from aggrdetect.files import whole_file
 from aggrdetect.model.folder import ModelFolder
 from aggrdetect.model.onnx_scorer import OnnxScorer
+from aggrdetect.model.scorer import flags
 from aggrdetect.model.torch_scorer import TorchScorer
-from aggrdetect.schema import FLAGS, LABELS
+from aggrdetect.schema import FLAGS
 
 OPSET = 17
 _LEAST_AGREEMENT = 0.99
@@ -182,9 +183,8 @@ def check_parity(folder: ModelFolder, texts: Sequence[str], thresholds: dict[str
     """
     onnx_scorer = OnnxScorer(folder)
     ours, theirs = onnx_scorer.score(texts), TorchScorer(folder, device="cpu").score(texts)
-    columns = [LABELS.index(label) for label in FLAGS]
-    limits = np.array([thresholds[label] for label in FLAGS])
-    agreement = float(((ours[:, columns] >= limits) == (theirs[:, columns] >= limits)).mean())
+    limits = np.array([thresholds[label] for label in FLAGS], np.float32)
+    agreement = float((flags(ours, limits) == flags(theirs, limits)).mean())
     alone = np.concatenate([onnx_scorer.score([text]) for text in texts[:50]])
     parity = Parity(
         n_texts=len(texts),

@@ -20,6 +20,9 @@ TOKENIZER = "tokenizer.json"
 OPERATING_POINTS = ("balanced", "precise", "wide")
 """``balanced`` maximises F1, ``precise`` has precision of at least .95, ``wide`` recall of at least .95."""
 
+REFERENCE_BINS = 20
+"""Equal bins of scores from 0 to 1 in ``Manifest.reference``."""
+
 _LAYOUT = 1
 
 
@@ -39,6 +42,9 @@ class Manifest:
         data_sha256: Fingerprint of the annotations that it was trained on.
         opset: ONNX operator set.
         metrics: Measured on held-out data, by split and label.
+        reference: By label with a flag, how many validation texts score in each of 20 equal bins from 0 to 1:
+            ``positive`` and ``negative`` by their human label. Reports compare the scores of a run with it; empty where
+            the model does not say.
         files: SHA-256 of every other file in the folder, by relative path.
     """
 
@@ -53,6 +59,7 @@ class Manifest:
     data_sha256: str
     opset: int
     metrics: dict[str, Any] = field(default_factory=dict)
+    reference: dict[str, dict[str, list[int]]] = field(default_factory=dict)
     files: dict[str, str] = field(default_factory=dict)
 
 
@@ -138,3 +145,19 @@ def write_manifest(path: Path, values: Mapping[str, Any], names: Iterable[str]) 
     text = orjson.dumps(asdict(manifest), option=orjson.OPT_INDENT_2 | orjson.OPT_SERIALIZE_NUMPY).decode()
     write_text(path / MANIFEST, text + "\n")
     return ModelFolder(path, manifest)
+
+
+def score_histograms(scores: NDArray[np.float32], labels: NDArray[np.float32]) -> dict[str, dict[str, list[int]]]:
+    """Return what ``Manifest.reference`` holds.
+
+    Args:
+        scores: Of the validation texts, 0 to 1, in the order of ``schema.LABELS``. Shape (n, 14).
+        labels: 0 or 1. Shape (n, 14).
+    """
+
+    def counts(label: str, value: int) -> list[int]:
+        k = LABELS.index(label)
+        chosen = scores[labels[:, k] == value, k]
+        return [int(n) for n in np.histogram(chosen, bins=REFERENCE_BINS, range=(0, 1))[0]]
+
+    return {label: {"positive": counts(label, 1), "negative": counts(label, 0)} for label in FLAGS}

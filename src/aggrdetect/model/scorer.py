@@ -6,9 +6,10 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from aggrdetect.schema import FLAGS, LABELS
+from aggrdetect.schema import DERIVED, FLAGS, LABELS
 
 _FLAG_COLUMNS = [LABELS.index(label) for label in FLAGS]
+_VERBAL, _MENACE, _AGGRESSION = (FLAGS.index(label) for label in DERIVED)
 
 
 class Scorer(Protocol):
@@ -25,7 +26,9 @@ class Scorer(Protocol):
 
 
 def flags(scores: NDArray[np.float32], thresholds: NDArray[np.float32]) -> NDArray[np.bool_]:
-    """Return which labels reach their threshold.
+    """Return which labels reach their threshold; ``aggression`` also where ``verbal`` or ``menace`` does.
+
+    That is what the codebook says: aggression is verbal aggression or menace.
 
     Args:
         scores: Shape (n, 14).
@@ -34,7 +37,9 @@ def flags(scores: NDArray[np.float32], thresholds: NDArray[np.float32]) -> NDArr
     Returns:
         Shape (n, 9).
     """
-    return np.asarray(scores[:, _FLAG_COLUMNS] >= thresholds)
+    found = np.asarray(scores[:, _FLAG_COLUMNS] >= thresholds)
+    found[:, _AGGRESSION] |= found[:, _VERBAL] | found[:, _MENACE]
+    return found
 
 
 def pool_windows(scores: NDArray[np.float32], text: NDArray[np.int64], n_texts: int) -> NDArray[np.float32]:

@@ -18,6 +18,8 @@ def format_cell(value: Cell, column: Column, words: Wording) -> str:
         return words.share(value)
     if column.kind == "score":
         return words.decimal(value, 2)
+    if column.kind == "number":
+        return words.decimal(value, 1)
     return words.count(int(value))
 
 

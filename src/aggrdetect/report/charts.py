@@ -1,16 +1,17 @@
 """The charts of a report: one function each, one look, drawn as SVG without a browser."""
 
-import re
-from collections.abc import Callable, Sequence
+import json
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from html import escape
 from textwrap import fill
+from types import MappingProxyType
 from typing import Any, cast
 
 import altair as alt
 import vl_convert
 
 BLUE, ORANGE, GREY, INK = "#154273", "#b34700", "#696969", "#1d1d1b"
+PALE, PALEST = "#8fb0d3", "#f1f4f8"
 FONT = "Lato, 'Source Sans 3', 'Segoe UI', 'Liberation Sans', Arial, sans-serif"
 WIDE, NARROW = 720, 340
 """Widths in pixels: for laptops and paper, and for phones."""
@@ -51,9 +52,11 @@ class Chart:
     draw: Callable[[int], Any]
     locale: str
 
-    def svg(self, width: int = WIDE) -> str:
-        """Return the chart as SVG, *width* pixels wide at most."""
-        spec = {**self.draw(width).to_dict(validate=False), "config": _LOOK}
+    def svg(self, width: int = WIDE, colours: Mapping[str, str] = MappingProxyType({})) -> str:
+        """Return the chart as SVG, *width* pixels wide at most, with *colours* in the place of those of this module."""
+        spec = json.dumps({**self.draw(width).to_dict(validate=False), "config": _LOOK})
+        for own, other in colours.items():
+            spec = spec.replace(own, other)
         return str(vl_convert.vegalite_to_svg(spec, format_locale=cast("Any", self.locale)))
 
 
@@ -68,7 +71,8 @@ class Point:
     high: float | None = None
 
 
-def _chart(rows: Sequence[dict[str, Any]]) -> Any:
+def data_chart(rows: Sequence[dict[str, Any]]) -> Any:
+    """Return a chart of *rows* without marks."""
     return alt.Chart(alt.InlineData(values=list(rows)))
 
 
@@ -90,7 +94,8 @@ def _names(rows: Sequence[dict[str, Any]], width: int, *, grid: bool = True) -> 
     return alt.Y("label:N", sort=names, title=None, axis=axis), alt.Step(step)
 
 
-def _share(field: str, title: str | list[str], *, axis: type = alt.X, top: float | None = None) -> Any:
+def share_axis(field: str, title: str | list[str], *, axis: type = alt.X, top: float | None = None) -> Any:
+    """Return an axis of shares, from 0 on."""
     scale = alt.Scale(domain=[0, top]) if top else alt.Scale(zero=True)
     return axis(field, title=title, axis=alt.Axis(format=_PERCENT, tickCount=5), scale=scale)
 
@@ -117,9 +122,9 @@ def _points(
         marked = [{**row, "mark": name} for row in rows]
         filled = shape == "circle"
         if filled:
-            rule = _chart(marked).mark_rule(strokeWidth=3, color=BLUE)
+            rule = data_chart(marked).mark_rule(strokeWidth=3, color=BLUE)
             layers.append(rule.encode(**place("low")))
-        mark = _chart(marked).mark_point(size=80, filled=filled, opacity=1, strokeWidth=2)
+        mark = data_chart(marked).mark_point(size=80, filled=filled, opacity=1, strokeWidth=2)
         layers.append(mark.encode(**place(field), **_legend(names, colours, shapes, width)))
     return alt.layer(*layers)
 
@@ -138,7 +143,7 @@ def rates(points: Sequence[Point], words: dict[str, str], locale: str) -> Chart:
         y, step = _names(rows, width)
 
         def place(field: str) -> dict[str, Any]:
-            x = {"x": _share(f"{field}:Q", words["share"]), "y": y}
+            x = {"x": share_axis(f"{field}:Q", words["share"]), "y": y}
             return {**x, "x2": alt.X2("high:Q")} if field == "low" else x
 
         return _points(rows, words, width, place).properties(width=width, height=step)
@@ -163,11 +168,11 @@ def months(points: Sequence[Point], counts: Sequence[int], words: dict[str, str]
         plot = width - (80 if width > 400 else 58)
         axis = alt.Axis(title=None, values=names[::every], labelAngle=0, labelBound=True)
         x = alt.X("name:O", sort=names, axis=axis, scale=alt.Scale(paddingInner=0.25, paddingOuter=0.25))
-        top = _chart(rows).mark_bar(color=BLUE)
+        top = data_chart(rows).mark_bar(color=BLUE)
         n = alt.Y("n:Q", title=words["n"], axis=alt.Axis(tickCount=4, format=_COUNT))
 
         def place(field: str) -> dict[str, Any]:
-            y = {"x": x, "y": _share(f"{field}:Q", words["share"], axis=alt.Y)}
+            y = {"x": x, "y": share_axis(f"{field}:Q", words["share"], axis=alt.Y)}
             return {**y, "y2": alt.Y2("high:Q")} if field == "low" else y
 
         upper = top.encode(x=x, y=n).properties(width=plot, height=110)
@@ -186,7 +191,7 @@ def bars(rows: Sequence[tuple[str, int]], title: str, locale: str) -> Chart:
         y, step = _names(values, width, grid=False)
         axis = alt.Axis(tickCount=3, format=_COUNT, tickMinStep=1)
         x = alt.X("n:Q", title=title, axis=axis, scale=alt.Scale(domain=[0, most * 1.2]))
-        base = _chart(values).encode(x=x, y=y)
+        base = data_chart(values).encode(x=x, y=y)
         text = base.mark_text(align="left", dx=4).encode(text=alt.Text("n:Q", format=_COUNT))
         return (base.mark_bar(color=BLUE, height=18) + text).properties(width=width, height=step)
 
@@ -203,10 +208,10 @@ def hours(flagged: Sequence[Sequence[int]], weekdays: Sequence[str], words: dict
     def draw(width: int) -> Any:
         axis = alt.Axis(values=list(range(0, 24, 3 if width > 400 else 6)), labelAngle=0, ticks=False, domain=False)
         legend = alt.Legend(title=words["flagged"], gradientLength=160, format=_COUNT, values=[0, most // 2, most])
-        colour = alt.Color("n:Q", scale=alt.Scale(range=["#f1f4f8", "#8fb0d3", BLUE], zero=True), legend=legend)
+        colour = alt.Color("n:Q", scale=alt.Scale(range=[PALEST, PALE, BLUE], zero=True), legend=legend)
         x = alt.X("hour:O", title=words["hour"], axis=axis)
         y = alt.Y("day:N", sort=list(weekdays), title=None, axis=alt.Axis(ticks=False, domain=False))
-        base = _chart(rows).mark_rect(stroke="#ffffff", strokeWidth=1)
+        base = data_chart(rows).mark_rect(stroke="#ffffff", strokeWidth=1)
         return base.encode(x=x, y=y, color=colour).properties(width=width, height=alt.Step(26))
 
     return Chart(draw, locale)
@@ -218,10 +223,10 @@ def curve(points: Sequence[tuple[float, float]], words: dict[str, str], locale: 
     even = [{"x": 0, "y": 0}, {"x": 1, "y": 1}]
 
     def draw(width: int) -> Any:
-        x = _share("x:Q", words["share_senders"] if width > 400 else fill(words["share_senders"], 30).split("\n"))
-        y = _share("y:Q", words["share_flagged"], axis=alt.Y)
-        line = _chart(rows).mark_line(color=BLUE, strokeWidth=3).encode(x=x, y=y)
-        rule = _chart(even).mark_line(color=GREY, strokeDash=[4, 4]).encode(x=x, y=y)
+        x = share_axis("x:Q", words["share_senders"] if width > 400 else fill(words["share_senders"], 30).split("\n"))
+        y = share_axis("y:Q", words["share_flagged"], axis=alt.Y)
+        line = data_chart(rows).mark_line(color=BLUE, strokeWidth=3).encode(x=x, y=y)
+        rule = data_chart(even).mark_line(color=GREY, strokeDash=[4, 4]).encode(x=x, y=y)
         return (rule + line).properties(width=min(width, 480), height=260)
 
     return Chart(draw, locale)
@@ -252,29 +257,9 @@ def beside(rows: Sequence[Beside], sources: Sequence[str], title: str, locale: s
         values = [{"name": r.name, "mark": r.source, "value": r.value, "low": r.low, "high": r.high} for r in rows]
         y, step = _names(values, width)
         marks = _legend(sources, (GREY, INK, BLUE)[: len(sources)], ("square", "diamond", "circle"), width)
-        base = _chart(values).encode(y=y)
-        rule = base.mark_rule(strokeWidth=3, color=BLUE).encode(x=_share("low:Q", title, top=1), x2="high:Q")
-        dot = base.mark_point(size=90, filled=True, opacity=1).encode(x=_share("value:Q", title, top=1), **marks)
+        base = data_chart(values).encode(y=y)
+        rule = base.mark_rule(strokeWidth=3, color=BLUE).encode(x=share_axis("low:Q", title, top=1), x2="high:Q")
+        dot = base.mark_point(size=90, filled=True, opacity=1).encode(x=share_axis("value:Q", title, top=1), **marks)
         return (rule + dot).properties(width=width, height=step)
 
     return Chart(draw, locale)
-
-
-def svg_width(svg: str) -> float:
-    """Return how wide an SVG wants to be, in pixels."""
-    found = re.search(r'<svg[^>]* width="([\d.]+)"', svg)
-    return float(found.group(1)) if found else float(WIDE)
-
-
-def labelled_svg(svg: str, *, name: str, title: str, text: str) -> str:
-    """Return *svg* for use inside HTML: with a role, a title and a description, and ids that begin with *name*."""
-    # The chart is one image to a screen reader, so the roles of its marks go.
-    own = re.sub(r' (?:role|aria-[a-z]+)="[^"]*"', "", svg)
-    own = re.sub(r'(id="|url\(#|href="#)', rf"\g<1>{name}-", own)
-    box = re.search(r'viewBox="[^"]*"', own)
-    head = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="{name}-t {name}-d" '
-        f'{box.group() if box else ""} style="width:100%;max-width:{svg_width(svg):.0f}px;height:auto">'
-        f'<title id="{name}-t">{escape(title)}</title><desc id="{name}-d">{escape(text)}</desc>'
-    )
-    return re.sub(r"^<svg[^>]*>", lambda _: head, own, count=1)

@@ -82,7 +82,11 @@ class Scored:
         }
 
     def hours(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Return messages and flagged messages by weekday, Monday first, and hour. Shape (7, 24) each."""
+        """Return messages and flagged messages by weekday, Monday first, and hour; those at midnight sharp left out.
+
+        Returns:
+            Shape (7, 24) each.
+        """
         table = self.messages.group_by(["weekday", "hour"], use_threads=False).aggregate(
             [("flag_aggression", "sum"), ([], "count_all")]
         )
@@ -142,8 +146,13 @@ def _with_times(table: pa.Table) -> pa.Table:
     return (
         table.append_column("month", _months(local))
         .append_column("weekday", pc.day_of_week(local))
-        .append_column("hour", pc.hour(local))
+        .append_column("hour", pc.if_else(_has_clock(local), pc.hour(local), pa.scalar(None, pa.int64())))
     )
+
+
+def _has_clock(local: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Tell which times say more than the day: exports without a time of day put all messages at midnight."""
+    return pc.not_equal(local, pc.floor_temporal(local, unit="day"))
 
 
 def _months(local: pa.ChunkedArray) -> pa.ChunkedArray:

@@ -8,6 +8,8 @@ import pyarrow as pa
 
 from aggrdetect.prevalence.benchmark import Figure
 from aggrdetect.prevalence.model_test import ModelTest
+from aggrdetect.prevalence.quality import Calibration, Drift, Reference
+from aggrdetect.prevalence.spread import PileUp
 from aggrdetect.run.summary import Summary
 from aggrdetect.stats.estimate import Estimate
 from aggrdetect.targets.official import Official
@@ -110,6 +112,7 @@ class ModelFacts:
         n_test: Texts in the test split.
         n_test_positive: Aggressive ones among them.
         test: How often it erred on the test split; None where that is not known for this operating point.
+        reference: Histograms of its scores over validation, by label; empty where the model does not say.
     """
 
     stamp: str
@@ -119,6 +122,7 @@ class ModelFacts:
     n_test: int
     n_test_positive: int
     test: ModelTest | None
+    reference: Reference
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,6 +151,8 @@ class Quality:
         n_undated: Messages without a time.
         n_labels: Messages that people labelled.
         n_unsure: Labels of which the annotator was unsure.
+        calibration: Scores against those labels; None without a probability sample.
+        drift: Scores against those of the model's validation data, by label; empty where the model does not say.
     """
 
     summary: Summary
@@ -155,6 +161,8 @@ class Quality:
     n_undated: int
     n_labels: int
     n_unsure: int
+    calibration: Calibration | None
+    drift: tuple[Drift, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,10 +194,11 @@ class ReportData:
         hours: Messages and flagged messages by weekday, Monday first, and hour, Dutch time. Shape (7, 24) twice.
         senders: Spread of flagged messages over senders; None where no sender is known.
         receivers: The same over officials; None where no official is known.
+        pile_ups: Days on which far more came in to one official than usual, heaviest first.
         persons: Shares of officials; none where nothing supports an estimate.
         window: First and last day that the shares of officials are about: at most 12 months.
         model: The model.
-        quality: Rejects, languages, duplicates.
+        quality: Rejects, languages, duplicates, calibration and drift.
         monitor: Published figures to set beside.
         examples: Masked examples, only when asked for.
         counts: Flagged counts for other programs; see ``report.flat``.
@@ -208,6 +217,7 @@ class ReportData:
     hours: tuple[tuple[tuple[int, ...], ...], tuple[tuple[int, ...], ...]]
     senders: Spread | None
     receivers: Spread | None
+    pile_ups: tuple[PileUp, ...]
     persons: tuple[PersonShare, ...]
     window: tuple[date, date] | None
     model: ModelFacts

@@ -11,8 +11,8 @@ from aggrdetect.stats.estimate import Estimate
 Cell: TypeAlias = str | int | float | None
 """A number that is not known, or suppressed, is None."""
 
-KINDS = ("text", "count", "share", "score")
-"""What a column holds: words, whole numbers, shares from 0 to 1, scores from 0 to 1."""
+KINDS = ("text", "count", "share", "score", "number")
+"""What a column holds: words, whole numbers, shares from 0 to 1, scores with two decimals, numbers with one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,13 @@ class Figure:
     title: str
     text: str
     chart: Chart
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What stands over part of a chapter."""
+
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +91,7 @@ class Big:
     range: str
 
 
-Block: TypeAlias = Paragraph | Bullets | Facts | Box | Big | Table | Figure
+Block: TypeAlias = Heading | Paragraph | Bullets | Facts | Box | Big | Table | Figure
 
 
 def shares(estimate: Estimate | None) -> tuple[float | None, float | None, float | None]:

@@ -46,7 +46,9 @@ def _example(row: dict[str, object], roster: Roster, officials: Mapping[str, Off
     official = officials.get(str(row["official_id"]))
     return Example(
         text=mask(str(row["text"]), official, roster),
-        labels=tuple(label for label in FORMS if row[f"flag_{label}"]),
+        # A message may be flagged as a whole without any one form.
+        labels=tuple(label for label in FORMS if row[f"flag_{label}"])
+        or tuple(label for label in DERIVED if row[f"flag_{label}"]),
         score=float(str(row["aggression"])),
         relation=str(row["relation"]),
         platform=str(row["platform"]),

@@ -11,7 +11,9 @@ import orjson
 
 from aggrdetect import __version__
 from aggrdetect.files import write_text
+from aggrdetect.prevalence.quality import Calibration
 from aggrdetect.report.data import Form, Group, PersonShare, ReportData
+from aggrdetect.report.look import PLAIN, Look
 from aggrdetect.report.wording import Wording
 from aggrdetect.schema import FLAGS
 from aggrdetect.stats.estimate import Estimate
@@ -37,6 +39,7 @@ FIELDS = (
 
 _KEYS = ("month", "layer", "role", "organisation", "platform")
 _DIGITS = 6
+_QUALITY = ("n_not_assessed", "n_unique", "n_undated", "n_labels", "n_unsure")
 
 
 def count_rows(data: ReportData) -> Iterator[tuple[str | int, ...]]:
@@ -48,7 +51,7 @@ def count_rows(data: ReportData) -> Iterator[tuple[str | int, ...]]:
             yield (*keys, form, int(row["n"]), int(row[f"flag_{form}"]), *end)
 
 
-def write_counts(data: ReportData, words: Wording, path: Path) -> None:  # noqa: ARG001 (the same in every language)
+def write_counts(data: ReportData, words: Wording, path: Path, look: Look = PLAIN) -> None:  # noqa: ARG001 (always the same)
     """Write the flagged counts as CSV: UTF-8, commas, decimal points, nothing that a spreadsheet would run."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
@@ -58,7 +61,7 @@ def write_counts(data: ReportData, words: Wording, path: Path) -> None:  # noqa:
     write_text(path, text.getvalue())
 
 
-def write_json(data: ReportData, words: Wording, path: Path) -> None:  # noqa: ARG001 (the same in every language)
+def write_json(data: ReportData, words: Wording, path: Path, look: Look = PLAIN) -> None:  # noqa: ARG001 (always the same)
     """Write everything as JSON; ``report.schema.json`` describes it."""
     text = orjson.dumps(as_json(data), option=orjson.OPT_INDENT_2).decode()
     write_text(path, text + "\n")
@@ -93,10 +96,13 @@ def as_json(data: ReportData) -> dict[str, Any]:
         "hours": {"n_pairs": data.hours[0], "n_flagged": data.hours[1]},
         "senders": _rounded(asdict(data.senders)) if data.senders else None,
         "receivers": _rounded(asdict(data.receivers)) if data.receivers else None,
+        "pile_ups": [_rounded(asdict(pile)) for pile in data.pile_ups],
         "monitor": [asdict(figure) for figure in data.monitor],
         "quality": {
             "summary": asdict(data.quality.summary),
-            **{name: getattr(data.quality, name) for name in ("n_not_assessed", "n_unique", "n_undated", "n_labels")},
+            **{name: getattr(data.quality, name) for name in _QUALITY},
+            "calibration": _calibration(data.quality.calibration),
+            "drift": [_rounded(asdict(found)) for found in data.quality.drift],
         },
         "flagged_counts": [dict(zip(FIELDS, row, strict=True)) for row in count_rows(data)],
     }
@@ -155,6 +161,17 @@ def _person(share: PersonShare) -> dict[str, Any]:
     }
 
 
+def _calibration(found: Calibration | None) -> dict[str, Any] | None:
+    if found is None:
+        return None
+    bins = [
+        _rounded({**asdict(entry), "mean_score": entry.mean_score if entry.n else None})
+        | {"share": _estimate(entry.share)}
+        for entry in found.bins
+    ]
+    return {**_rounded(asdict(found)), "bins": bins}
+
+
 def _estimate(estimate: Estimate | None) -> dict[str, Any] | None:
     return None if estimate is None else _rounded(estimate.as_dict())
 
@@ -162,7 +179,7 @@ def _estimate(estimate: Estimate | None) -> dict[str, Any] | None:
 def _rounded(value: Any) -> Any:
     """Return numbers with six decimals: the rest is noise that differs from machine to machine."""
     if isinstance(value, float):
-        return round(value, _DIGITS)
+        return round(float(value), _DIGITS)
     if isinstance(value, Mapping):
         return {key: _rounded(item) for key, item in value.items()}
     if isinstance(value, list | tuple):

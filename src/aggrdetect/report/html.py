@@ -7,19 +7,21 @@ from markupsafe import Markup
 
 from aggrdetect.files import write_text
 from aggrdetect.report.cells import format_cell
-from aggrdetect.report.charts import NARROW, WIDE, labelled_svg
+from aggrdetect.report.charts import NARROW, WIDE
 from aggrdetect.report.compose import compose
 from aggrdetect.report.data import ReportData
 from aggrdetect.report.document import Figure
+from aggrdetect.report.look import PLAIN, Look
+from aggrdetect.report.svg import labelled_svg
 from aggrdetect.report.wording import Wording
 
 
-def write_html(data: ReportData, words: Wording, path: Path) -> None:
+def write_html(data: ReportData, words: Wording, path: Path, look: Look = PLAIN) -> None:
     """Write the report as HTML."""
-    write_text(path, render_html(data, words))
+    write_text(path, render_html(data, words, look))
 
 
-def render_html(data: ReportData, words: Wording) -> str:
+def render_html(data: ReportData, words: Wording, look: Look = PLAIN) -> str:
     """Return the report as HTML."""
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("aggrdetect.report"),
@@ -28,17 +30,20 @@ def render_html(data: ReportData, words: Wording) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["drawn"] = _drawn
+    environment.filters["drawn"] = lambda figure: _drawn(figure, look)
     environment.filters["cell"] = lambda value, column: format_cell(value, column, words)
     environment.tests["of"] = lambda block, name: type(block).__name__ == name
-    return environment.get_template("report.html").render(document=compose(data, words)) + "\n"
+    template = environment.get_template("report.html")
+    return template.render(document=compose(data, words), look=look) + "\n"
 
 
-def _drawn(figure: Figure) -> Markup:
+def _drawn(figure: Figure, look: Look) -> Markup:
     """Return the chart for wide and for narrow screens; the style sheet shows one of them."""
     drawn = [
         f'<div class="{name}">'
-        + labelled_svg(figure.chart.svg(width), name=f"{figure.id}-{name}", title=figure.title, text=figure.text)
+        + labelled_svg(
+            figure.chart.svg(width, look.colours), name=f"{figure.id}-{name}", title=figure.title, text=figure.text
+        )
         + "</div>"
         for name, width in (("wide", WIDE), ("narrow", NARROW))
     ]

@@ -33,7 +33,9 @@ def model_facts(run: Path, stamp: str, point: str, name: str | None = None) -> M
     """
     folder = _given(name, stamp) if name else _own(run, stamp)
     if folder is None:
-        return ModelFacts(stamp=stamp, point=point, base="", metrics={}, n_test=0, n_test_positive=0, test=None)
+        return ModelFacts(
+            stamp=stamp, point=point, base="", metrics={}, n_test=0, n_test_positive=0, test=None, reference={}
+        )
     measured = folder.manifest.metrics.get("test", {})
     aggression = measured.get("aggression", {})
     test = model_test(folder.manifest.metrics) if point == MEASURED_POINT else None
@@ -45,6 +47,7 @@ def model_facts(run: Path, stamp: str, point: str, name: str | None = None) -> M
         n_test=int(aggression.get("n", 0)),
         n_test_positive=int(aggression.get("n_positive", 0)),
         test=test if test and test.errors else None,
+        reference=folder.manifest.reference,
     )
 
 

@@ -14,9 +14,11 @@ from aggrdetect.annotate.tasks import read_labels
 from aggrdetect.errors import InputError
 from aggrdetect.prevalence.benchmark import MEASURES, Figure, figures
 from aggrdetect.prevalence.frame import Frame, read_frame, run_roster
+from aggrdetect.prevalence.quality import calibration, drift
+from aggrdetect.prevalence.spread import pile_ups
 from aggrdetect.report.counts import TIME_ZONE, Scored, flagged_counts, read_scored
-from aggrdetect.report.data import DIMENSIONS, Quality, ReportData
-from aggrdetect.report.estimates import Estimator
+from aggrdetect.report.data import DIMENSIONS, ModelFacts, Quality, ReportData
+from aggrdetect.report.estimates import LABEL, Estimator
 from aggrdetect.report.examples import draw_examples
 from aggrdetect.report.known import model_facts
 from aggrdetect.report.persons import person_shares, window_of
@@ -85,10 +87,11 @@ def make_report_data(folder: Path, made: datetime, options: ReportOptions | None
         hours=(tuple(map(tuple, n.tolist())), tuple(map(tuple, flagged.tolist()))),
         senders=scored.spread("author_id"),
         receivers=scored.spread("official"),
+        pile_ups=pile_ups(frame, LABEL),
         persons=person_shares(frame, window, model.test, rng) if window and headline.best else (),
         window=window,
         model=model,
-        quality=_quality(summary, scored, labels),
+        quality=_quality(summary, scored, labels, (frame, model)),
         monitor=_monitor(scored),
         examples=draw_examples(folder, scored.officials, given.n_examples, rng),
         counts=flagged_counts(scored.cube),
@@ -116,7 +119,8 @@ def _days(messages: pa.Table) -> tuple[date | None, date | None]:
     return local[0].as_py().date(), local[1].as_py().date()
 
 
-def _quality(summary: Summary, scored: Scored, labels: pa.Table | None) -> Quality:
+def _quality(summary: Summary, scored: Scored, labels: pa.Table | None, judged: tuple[Frame, ModelFacts]) -> Quality:
+    frame, model = judged
     return Quality(
         summary=summary,
         n_not_assessed=int((~scored.assessed).sum()),
@@ -124,6 +128,8 @@ def _quality(summary: Summary, scored: Scored, labels: pa.Table | None) -> Quali
         n_undated=scored.messages["created_at"].null_count,
         n_labels=labels.num_rows if labels else 0,
         n_unsure=int(pc.sum(labels["unsure"]).as_py() or 0) if labels else 0,
+        calibration=calibration(frame, LABEL),
+        drift=drift(frame, model.reference),
     )
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from aggrdetect.errors import InputError
 from aggrdetect.registry import Lazy, load
 from aggrdetect.report.data import ReportData
+from aggrdetect.report.look import PLAIN, Look, read_look
 from aggrdetect.report.make import ReportOptions, make_report_data
 from aggrdetect.report.wording import Wording, load_wording
 from aggrdetect.writers.scores import check_copy, write_scores
@@ -54,11 +55,13 @@ class Outputs:
         reports: Files whose end tells the kind of report.
         scores: Files to copy the scores to.
         language: Of the reports, ``nl`` or ``en``.
+        template: File or folder with an organisation's own name, logo and colours, or None.
     """
 
     reports: Sequence[Path] = ()
     scores: Sequence[Path] = ()
     language: str = "nl"
+    template: Path | None = None
 
 
 def write_reports(run: Path, outputs: Outputs, made: datetime, options: ReportOptions) -> Iterator[Path]:
@@ -71,11 +74,13 @@ def write_reports(run: Path, outputs: Outputs, made: datetime, options: ReportOp
         options: What a report is made of.
 
     Raises:
-        AggrdetectError: See ``check_output``, ``writers.scores.write_scores`` and ``make.make_report_data``.
+        AggrdetectError: See ``check_output``, ``look.read_look``, ``writers.scores.write_scores`` and
+            ``make.make_report_data``.
     """
     if not (outputs.reports or outputs.scores):
         raise InputError("No file is named to write to. Name one or more with -o, such as -o report.html.")
     words = load_wording(outputs.language)
+    look = read_look(outputs.template) if outputs.template else PLAIN
     for path in outputs.reports:
         check_output(path)
     for path in outputs.scores:
@@ -83,22 +88,22 @@ def write_reports(run: Path, outputs: Outputs, made: datetime, options: ReportOp
     if outputs.reports:
         data = make_report_data(run, made, options)
         for path in outputs.reports:
-            write_report(data, words, path)
+            write_report(data, words, path, look)
             yield path
     for path in outputs.scores:
         write_scores([run], path)
         yield path
 
 
-def write_report(data: ReportData, words: Wording, path: Path) -> None:
+def write_report(data: ReportData, words: Wording, path: Path, look: Look = PLAIN) -> None:
     """Write the kind of report that the end of the name asks for; an older report of ours is replaced.
 
     Raises:
         InputError: See ``check_output``.
     """
     check_output(path)
-    write: Callable[[ReportData, Wording, Path], None] = load("report", path.suffix.lower(), RENDERERS)
-    write(data, words, path)
+    write: Callable[[ReportData, Wording, Path, Look], None] = load("report", path.suffix.lower(), RENDERERS)
+    write(data, words, path, look)
 
 
 def _is_ours(path: Path) -> bool:

@@ -1,10 +1,12 @@
 """The report as a workbook: one sheet a table, real numbers, charts of the spreadsheet's own, a data dictionary."""
 
+import io
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import vl_convert
 import xlsxwriter
 
 from aggrdetect.files import whole_file
@@ -12,11 +14,13 @@ from aggrdetect.report.compose import compose
 from aggrdetect.report.data import ReportData
 from aggrdetect.report.document import Big, Bullets, Cell, Column, Document, Facts, Paragraph, Table
 from aggrdetect.report.flat import FIELDS, count_rows
+from aggrdetect.report.look import PLAIN, Look
 from aggrdetect.report.wording import Wording
 
-_FORMATS = {"text": "@", "count": "#,##0", "share": "0.0%", "score": "0.00"}
+_FORMATS = {"text": "@", "count": "#,##0", "share": "0.0%", "score": "0.00", "number": "#,##0.0"}
 _CHARTED = ("forms", "layer", "role", "organisation", "platform", "relation", "month")
 _LEFT_OUT = ("officials-most",)
+_LOGO_PIXELS = 56
 _LONGEST = 60
 _MOST_ROWS = 1_048_575
 
@@ -30,9 +34,10 @@ class _Book:
     title: Any
     wrapped: Any
     cells: dict[str, Any]
+    look: Look
 
 
-def write_xlsx(data: ReportData, words: Wording, path: Path) -> None:
+def write_xlsx(data: ReportData, words: Wording, path: Path, look: Look = PLAIN) -> None:
     """Write the report as a workbook."""
     document = compose(data, words)
     with whole_file(path) as part, part.open("wb") as file:
@@ -42,10 +47,13 @@ def write_xlsx(data: ReportData, words: Wording, path: Path) -> None:
             workbook.set_properties({"title": document.title, "author": "aggrdetect", "created": created})
             book = _Book(
                 workbook,
-                workbook.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"}),
-                workbook.add_format({"bold": True, "font_size": 14}),
+                workbook.add_format(
+                    {"bold": True, "bottom": 1, "text_wrap": True, "valign": "top", "font_color": look.main}
+                ),
+                workbook.add_format({"bold": True, "font_size": 14, "font_color": look.main}),
                 workbook.add_format({"text_wrap": True, "valign": "top"}),
                 {kind: workbook.add_format({"num_format": form}) for kind, form in _FORMATS.items()},
+                look,
             )
             tables = [table for table in document.tables() if table.id not in _LEFT_OUT]
             _write_text(book, document, words)
@@ -66,6 +74,7 @@ def _write_text(book: _Book, document: Document, words: Wording) -> None:
     sheet.set_column(1, 1, 90)
     sheet.write_string(0, 0, document.title, book.title)
     sheet.write_string(1, 0, f"{document.subtitle}. {document.made}.")
+    _write_look(book, sheet)
     row = 3
     for section in document.sections[:2]:
         sheet.write_string(row, 0, section.title, book.bold)
@@ -75,6 +84,20 @@ def _write_text(book: _Book, document: Document, words: Wording) -> None:
             sheet.write_string(row, 1, second, book.wrapped)
         row += 2
     sheet.write_string(row, 0, document.footer)
+
+
+def _write_look(book: _Book, sheet: Any) -> None:
+    """Put the organisation's logo or name beside the title; a workbook holds pictures made of points only."""
+    look = book.look
+    if not look.logo:
+        sheet.write_string(0, 1, look.name, book.bold)
+        return
+    picture = vl_convert.svg_to_png(look.logo.decode("utf-8"), scale=2) if look.logo_kind == ".svg" else look.logo
+    # A PNG says its height in the bytes 20 to 23.
+    scale = _LOGO_PIXELS / int.from_bytes(picture[20:24], "big")
+    sheet.set_row_pixels(0, _LOGO_PIXELS + 8)
+    place = {"image_data": io.BytesIO(picture), "description": look.name, "x_scale": scale, "y_scale": scale}
+    sheet.insert_image(0, 1, "logo.png", place)
 
 
 def _lines(blocks: Iterable[object]) -> list[tuple[str, str]]:
@@ -132,7 +155,7 @@ def _add_chart(book: _Book, sheet: Any, table: Table, words: Wording) -> None:
         "name": table.columns[at].header,
         "categories": [name, 3, 0, last, 0],
         "values": [name, 3, at, last, at],
-        "fill": {"color": "#154273"},
+        "fill": {"color": book.look.main},
     }
     if known:
         bounds = [(row[estimate], row[low], row[high]) for row in table.rows]

@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from aggrdetect.errors import StatisticsError
 from aggrdetect.stats.estimate import Floats
+
+_ROUNDS = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +40,7 @@ def bursts(
         counts: Messages a day, days without any included. Shape (n_days,).
         rise: How many times the usual rate a burst is, above 1.
         threshold: Evidence needed, as the log of a likelihood ratio; 7 is about 1100 to 1.
-        baseline: Usual messages a day; None for the mean without the highest tenth of days, at least one a year.
+        baseline: Usual messages a day; None for the mean outside bursts, at least one a year.
 
     Assumes:
         Outside bursts, days are independent Poisson counts at one rate. Daily rhythm and growth look like small bursts.
@@ -49,7 +51,7 @@ def bursts(
     Source:
         Page (1954), Biometrika 41(1/2), 100-115. Lucas (1985), Technometrics 27(2), 129-144 (counts).
 
-    >>> [(b.first, b.last, b.count) for b in bursts([1, 0, 1, 0, 9, 12, 1, 0, 1, 0])]
+    >>> [(b.first, b.last, b.count) for b in bursts([1, 0, 0, 0, 9, 12, 0, 0, 1, 0])]
     [(4, 5, 21.0)]
     """
     daily = np.asarray(counts, dtype=np.float64)
@@ -57,17 +59,24 @@ def bursts(
         raise StatisticsError(f"Daily counts have shape {daily.shape}; expected one count a day, none below 0.")
     if not rise > 1:
         raise StatisticsError(f"A rise of {rise} is asked for; a burst is more than 1 times the usual rate.")
-    usual = _usual(daily) if baseline is None else baseline
-    evidence = daily * np.log(rise) - usual * (rise - 1)
+    found, outside = [], np.ones(len(daily), dtype=bool)
+    for _ in range(1 if baseline is not None else _ROUNDS):
+        usual = _usual(daily, outside) if baseline is None else baseline
+        found = _stretches(daily * np.log(rise) - usual * (rise - 1), threshold)
+        before, outside = outside, np.ones(len(daily), dtype=bool)
+        for first, last in found:
+            outside[first : last + 1] = False
+        if (outside == before).all():
+            break
     return [
-        Burst(first=a, last=b, count=float(daily[a : b + 1].sum()), expected=usual * (b + 1 - a))
-        for a, b in _stretches(evidence, threshold)
+        Burst(first=a, last=b, count=float(daily[a : b + 1].sum()), expected=float(usual * (b + 1 - a)))
+        for a, b in found
     ]
 
 
-def _usual(daily: Floats) -> float:
-    """Return a daily rate that few extreme days hardly move: the mean without the highest tenth of days."""
-    kept = np.sort(daily)[: max(1, int(np.ceil(len(daily) * 0.9)))]
+def _usual(daily: Floats, outside: NDArray[np.bool_]) -> float:
+    """Return the daily rate outside bursts, or over all days where most are inside: a burst is the exception."""
+    kept = daily[outside] if outside.mean() > 0.5 else daily
     return max(float(kept.mean()), 1 / 365)
 
 

@@ -17,7 +17,7 @@ METRICS = ("precision", "recall", "f1", "auroc", "auprc")
 def classification_report(
     labels: ArrayLike,
     scores: ArrayLike,
-    threshold: float,
+    flagged: ArrayLike,
     clusters: ArrayLike | None,
     rng: np.random.Generator,
     level: float = 0.95,
@@ -32,7 +32,7 @@ def classification_report(
     Args:
         labels: Human labels, 0 or 1. Shape (n,).
         scores: Scores of the same units, 0 to 1. Shape (n,).
-        threshold: Scores of at least this count as flagged, as in a run.
+        flagged: Which of them are flagged, as in a run. Shape (n,), bool.
         clusters: What must be resampled together (an official, variants of one text), or None. Shape (n,).
         rng: Source of chance.
         level: Coverage, 0 to 1.
@@ -50,20 +50,21 @@ def classification_report(
     Source:
         Field, Welsh (2007), JRSS B 69(3), 369-390 (clusters). Boyd, Eng, Page (2013), ECML PKDD, 451-466 (logit).
 
-    >>> report = classification_report([1, 1, 0, 0], [0.9, 0.4, 0.6, 0.1], 0.5, None, np.random.default_rng(0))
+    >>> report = classification_report([1, 1, 0, 0], [0.9, 0.4, 0.6, 0.1], [1, 0, 1, 0], None, np.random.default_rng(0))
     >>> report["precision"].value, report["recall"].value, report["auroc"].value
     (0.5, 0.5, 0.75)
     """
     y, p = binary_labels("labels", labels), unit_values("scores", scores)
-    same_length(labels=y, scores=p)
+    chosen = np.asarray(flagged, dtype=bool)
+    same_length(labels=y, scores=p, flagged=chosen)
     codes = cluster_codes(clusters, len(y))
     if n_resamples < 1:
         raise StatisticsError(f"{n_resamples} resamples are asked for; at least 1 is needed, better 1000.")
-    flagged, positive = p >= threshold, y == 1
-    basis = dict.fromkeys(METRICS, positive) | {"precision": flagged, "f1": positive | flagged}
-    replicates = _replicates(y, flagged, p, codes, resamples=(n_resamples, rng))
+    positive = y == 1
+    basis = dict.fromkeys(METRICS, positive) | {"precision": chosen, "f1": positive | chosen}
+    replicates = _replicates(y, chosen, p, codes, resamples=(n_resamples, rng))
     report = {}
-    for name, value in _point_values(y, p, threshold).items():
+    for name, value in _point_values(y, p, chosen).items():
         n_basis = len(np.unique(codes[basis[name]]))
         low, high = _interval(value, replicates[name], n_basis=n_basis, level=level)
         report[name] = Estimate(
@@ -135,9 +136,8 @@ def _interval(value: float, replicates: Floats, *, n_basis: int, level: float) -
     return logit_interval(value, replicates, level)
 
 
-def _point_values(labels: Floats, scores: Floats, threshold: float) -> dict[str, float]:
-    tp, fp, fn, _ = threshold_counts(labels, scores, threshold)
-    totals = np.array([[tp, fp, fn]], dtype=np.float64)
+def _point_values(labels: Floats, scores: Floats, flagged: np.ndarray) -> dict[str, float]:
+    totals = np.array([[labels @ flagged, (1 - labels) @ flagged, labels @ ~flagged]], dtype=np.float64)
     values = {name: float(metric(totals)[0]) for name, metric in _FROM_COUNTS.items()}
     return values | {"auroc": auroc(labels, scores), "auprc": auprc(labels, scores)}
 

@@ -14,7 +14,7 @@ from aggrdetect.evaluate.report import measure
 from aggrdetect.evaluate.thresholds import choose_thresholds
 from aggrdetect.files import fingerprint, write_text
 from aggrdetect.model.export import OPSET, Parity, check_parity, export_onnx
-from aggrdetect.model.folder import ONNX, ModelFolder, open_folder, write_manifest
+from aggrdetect.model.folder import ONNX, ModelFolder, open_folder, score_histograms, write_manifest
 from aggrdetect.model.onnx_scorer import OnnxScorer
 from aggrdetect.text.normalise import VERSION
 from aggrdetect.train.base import build_encoder, fetch_e5
@@ -78,6 +78,7 @@ def finish_model(
     scores = OnnxScorer(folder).score(validation.texts)
     rng = np.random.default_rng(config.loop.seed)
     values["thresholds"] = choose_thresholds(scores, validation.labels, rng)  # type: ignore[arg-type]
+    values["reference"] = score_histograms(scores, validation.labels)
     parity = check_parity(folder, validation.texts, values["thresholds"]["balanced"])
     values["metrics"] = _measure(write_manifest(part, values, [*_present(part), ONNX]), splits, parity)
     shutil.copy(recipe, part / "recipe.toml")

@@ -68,7 +68,9 @@ def _errors(data: ReportData, words: Wording) -> Box:
     if data.model.test is None:
         return Box(title, (words("method.errors_none"),))
     share = words.share(data.model.n_test_positive / max(data.model.n_test, 1))
-    return Box(title, (words("method.errors", share=share), words("method.errors_hard")))
+    said = words("method.errors", share=share)
+    # With labels, the estimate does not rest on the test.
+    return Box(title, (said,) if data.headline.n_labels else (said, words("method.errors_hard")))
 
 
 def _comparison(data: ReportData, words: Wording) -> Table:

@@ -1,11 +1,13 @@
 """Officials rather than messages: how many are hit, and by how few senders."""
 
+from datetime import date
+
 from aggrdetect.prevalence.design import MINIMUM
 from aggrdetect.report.cells import columns_of
 from aggrdetect.report.chapters.groups import chart_words
 from aggrdetect.report.charts import curve
 from aggrdetect.report.data import PersonShare, ReportData, Spread
-from aggrdetect.report.document import Block, Cell, Figure, Paragraph, Section, Table, shares
+from aggrdetect.report.document import Block, Cell, Figure, Heading, Paragraph, Section, Table, shares
 from aggrdetect.report.wording import Wording
 
 
@@ -49,7 +51,7 @@ def spread(data: ReportData, words: Wording) -> Section:
     known = {"senders": data.senders, "receivers": data.receivers}
     found = {name: s for name, s in known.items() if s is not None and s.n_flagged}
     if not found:
-        return Section("spread", title, (Paragraph(words("spread.none")),))
+        return Section("spread", title, (Paragraph(words("spread.none")), *_pile_ups(data, words)))
     blocks: list[Block] = [Paragraph(words("spread.intro"))]
     if "senders" in found and found["senders"].n_hit > 1:
         blocks.append(_curve(found["senders"], words))
@@ -62,9 +64,31 @@ def spread(data: ReportData, words: Wording) -> Section:
                 continue
             cells = (value, None) if kind == "count" else (None, value)
             rows.append((words(f"spread.{name}"), words(f"spread.{line}"), *cells))
-    columns = columns_of(words, {"name": "text", "what": "text", "number": "count", "top": "share"})
+    kinds = {"name": "text", "what": "text", "number": "count", "top": "share"}
+    if all(row[-1] is None for row in rows):
+        del kinds["top"]
+        rows = [row[:-1] for row in rows]
+    columns = columns_of(words, kinds)
     blocks.append(Table(id="spread", caption=words("spread.table"), columns=columns, rows=tuple(rows)))
-    return Section("spread", title, tuple(blocks))
+    return Section("spread", title, (*blocks, *_pile_ups(data, words)))
+
+
+def _pile_ups(data: ReportData, words: Wording) -> list[Block]:
+    """Return the days on which far more came in than usual; nothing where no official or day is known."""
+    if data.unit == "posts" or data.first is None:
+        return []
+    head = Heading(words("spread.pile_ups_title"))
+    if not data.pile_ups:
+        return [head, Paragraph(words("spread.pile_ups_none"))]
+    rows: list[tuple[Cell, ...]] = []
+    for pile in data.pile_ups:
+        official = data.officials.get(pile.official_id)
+        days = (words.day(date.fromisoformat(day)) for day in (pile.first_day, pile.last_day))
+        rows.append((official.name if official else pile.official_id, *days, pile.expected_aggressive, pile.usual))
+    kinds = {"official": "text", "first_day": "text", "last_day": "text", "expected": "number", "usual": "number"}
+    caption = words("spread.pile_ups_table")
+    table = Table(id="pile-ups", caption=caption, columns=columns_of(words, kinds), rows=tuple(rows))
+    return [head, Paragraph(words("spread.pile_ups_intro")), table]
 
 
 def _curve(senders: Spread, words: Wording) -> Figure:

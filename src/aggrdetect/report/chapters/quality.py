@@ -1,7 +1,10 @@
 """What was left out, what stands out, and all numbers."""
 
+from pathlib import Path
+
 from aggrdetect.prevalence.officials import AT_LEAST
 from aggrdetect.report.cells import columns_of
+from aggrdetect.report.chapters.fit import calibration, drift
 from aggrdetect.report.chapters.groups import hour_table, official_table
 from aggrdetect.report.chapters.persons import person_table
 from aggrdetect.report.data import ReportData
@@ -14,12 +17,15 @@ def quality(data: ReportData, words: Wording) -> Section:
     summary = data.quality.summary
     blocks: list[Block] = [Paragraph(words("quality.intro")), _flow(data, words)]
     if summary.rejects:
-        rows = [(reason, n) for reason, n in summary.rejects.items()]
+        rows = [(words.name("reject", reason), n) for reason, n in summary.rejects.items()]
         blocks.append(_counts("rejects", "reason", rows, words))
     languages = [(words.name("language", code), n) for code, n in summary.languages.items()]
     blocks.append(_counts("languages", "name", languages, words))
+    blocks += [*calibration(data, words), *drift(data, words)]
     notes = [
-        words("quality.note", file=entry["file"], note=note) for entry in summary.inputs for note in entry["notes"]
+        words("quality.note", file=Path(entry["file"]).name, note=note.removeprefix(f"{entry['file']}: "))
+        for entry in summary.inputs
+        for note in entry["notes"]
     ]
     if notes:
         blocks += [Paragraph(words("quality.notes")), Bullets(tuple(notes))]
@@ -41,6 +47,8 @@ def _flow(data: ReportData, words: Wording) -> Table:
         "duplicate": data.total.n - found.n_unique,
         "undated": found.n_undated,
     }
+    if n_twice := getattr(summary, "duplicates", 0):
+        counts["twice"] = n_twice
     if found.n_labels:
         counts |= {"labels": found.n_labels, "unsure": found.n_unsure}
     rows: tuple[tuple[Cell, ...], ...] = tuple((words(f"quality.{name}"), n) for name, n in counts.items())
