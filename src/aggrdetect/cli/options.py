@@ -21,6 +21,15 @@ Officials: TypeAlias = Annotated[
     Path | None, typer.Option("--officials", help="Roster of officials, CSV.", metavar="ROSTER.csv")
 ]
 
+LimitEntries: TypeAlias = Annotated[
+    list[str],
+    typer.Option(
+        "--limit",
+        help="Limit on large files: row_bytes, row_lines, expanded_bytes, ratio, whole_bytes or cells.",
+        metavar="NAME=SIZE",
+    ),
+]
+
 
 def field_map(entries: list[str]) -> dict[str, str]:
     """Return ``{"text": "COLUMN"}`` for ``["text=COLUMN"]``.

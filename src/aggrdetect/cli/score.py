@@ -5,7 +5,7 @@ from typing import Annotated, TypeAlias
 
 import typer
 
-from aggrdetect.cli.options import ModelName, Officials, Point, field_map
+from aggrdetect.cli.options import LimitEntries, ModelName, Officials, Point, field_map
 
 Inputs: TypeAlias = Annotated[
     list[str], typer.Argument(help="Export files, folders, glob patterns, or - for standard input.")
@@ -28,8 +28,17 @@ def score(
     point: Point = "balanced",
     executor: Annotated[str, typer.Option(help="local or ray.")] = "local",
     workers: Annotated[int, typer.Option(min=1, help="Worker processes; each uses its share of the cores.")] = 1,
+    ray_address: Annotated[
+        str | None,
+        typer.Option(
+            help="Ray cluster for --executor ray, such as 10.0.0.1:6379; without it, one on this machine.",
+            envvar="RAY_ADDRESS",
+            metavar="HOST:PORT",
+        ),
+    ] = None,
     block_rows: Annotated[int, typer.Option(min=16, help="Posts in a block.")] = 2048,
     device: Annotated[str, typer.Option(help="cpu, or cuda for a graphics card.")] = "cpu",
+    limit: LimitEntries = [],  # noqa: B006 (typer copies it)
     no_text: Annotated[bool, typer.Option("--no-text", help="Keep no text in the outputs.")] = False,
 ) -> None:
     """Score every post in INPUTS and write one row for each post and official to OUT/scores.parquet.
@@ -40,19 +49,23 @@ def score(
 
     from aggrdetect.cli.progress import progress_bar, summary_text
     from aggrdetect.model.load import ScorerSpec
+    from aggrdetect.readers import parse_limits
     from aggrdetect.run.pipeline import RunOptions, run
 
+    on_ray = executor == "ray"
     options = RunOptions(
         inputs=inputs,
         out=out,
         format=format_name,
         fields=field_map(fields),
         officials=officials,
-        scorer=ScorerSpec(model, device, threads=max(1, (os.cpu_count() or 1) // workers)),
+        scorer=ScorerSpec(model, device, threads=1 if on_ray else max(1, (os.cpu_count() or 1) // workers)),
         operating_point=point,
         executor=executor,
+        executor_settings={"address": ray_address, "num_gpus": int(device == "cuda")} if on_ray else {},
         workers=workers,
         block_rows=block_rows,
+        limits=parse_limits(limit),
         keep_text=not no_text,
     )
     with progress_bar("Scoring", "posts") as on_progress:

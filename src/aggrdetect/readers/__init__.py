@@ -6,7 +6,19 @@ Read ``source.py`` first.
 from aggrdetect.readers.find import archive_files, find_files
 from aggrdetect.readers.format import Format
 from aggrdetect.readers.formats import FORMATS
+from aggrdetect.readers.limits import parse_limits
 from aggrdetect.readers.rows import Limits, OnReject, Reject
 from aggrdetect.readers.source import Source, open_source
 
-__all__ = ["FORMATS", "Format", "Limits", "OnReject", "Reject", "Source", "archive_files", "find_files", "open_source"]
+__all__ = [
+    "FORMATS",
+    "Format",
+    "Limits",
+    "OnReject",
+    "Reject",
+    "Source",
+    "archive_files",
+    "find_files",
+    "open_source",
+    "parse_limits",
+]
