@@ -26,8 +26,11 @@ LEGS := .cache/aggrdetect-nl-leg1 .cache/aggrdetect-nl-leg2 .cache/aggrdetect-nl
 model: $(VENV)/.full
 	for leg in $(LEGS); do $(BIN)/aggrdetect train models/$$(basename $$leg).toml -o $$leg || exit 1; done
 
+# About ten minutes on two idle cores; each program has a larger mode, see its --help.
 bench: $(VENV)/.full
-	for program in benchmarks/*.py; do echo "== $$program"; $(BIN)/python $$program || exit 1; done
+	$(BIN)/python benchmarks/reading.py
+	$(BIN)/python benchmarks/running.py
+	$(BIN)/python benchmarks/prevalence_simulation.py --rounds 200 --person-rounds 60
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
