@@ -1,10 +1,10 @@
 """Whole runs: rate and peak memory by posts and workers, what resuming costs, and what Ray costs.
 
-Run: ``python benchmarks/running.py [--posts 100000 ...] [--sample 1000] [--full]``. The feed is made up, see ``feed.py``.
+Run: ``python benchmarks/running.py [--posts 100000 ...] [--sample 1000] [--full]``; the feed is made up (``feed.py``).
 
 The shipped model scores a sample of ``--sample`` posts. Whole feeds go through the same program with the test suite's
-model of one layer: it really scores, quickly, so that reading, pairing, tokenising, writing and merging show. No score is
-made up, and the two rates stand in rows of their own. ``--full`` adds the feed of a million posts.
+model of one layer: it really scores, quickly, so that reading, pairing, writing and merging show. No score is made up,
+and the two rates stand in rows of their own. ``--full`` adds the feed of a million posts.
 """
 
 import argparse

@@ -46,7 +46,7 @@ def _read_ahead(tasks: Iterable[Task]) -> Iterator[Task]:
     """Yield the tasks; while the caller works on one, a thread reads the next."""
     iterator: Iterator[Any] = iter(tasks)
     with ThreadPoolExecutor(1) as reader:
-        coming = reader.submit(next, iterator, _END)
+        coming: Future[Any] = reader.submit(next, iterator, _END)
         while (task := coming.result()) is not _END:
             coming = reader.submit(next, iterator, _END)
             yield task

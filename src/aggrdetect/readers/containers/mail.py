@@ -6,7 +6,7 @@ import io
 from collections.abc import Iterator
 from email.errors import MessageError
 from email.message import EmailMessage
-from typing import Any
+from typing import Any, cast
 
 from aggrdetect.errors import InputError
 from aggrdetect.readers.containers.jsonl import TOO_LONG
@@ -87,7 +87,7 @@ def _parsed(data: bytes, number: int, about: dict[str, str]) -> Row | Broken:
 
 
 def _fields(data: bytes) -> dict[str, Any]:
-    message = email.message_from_bytes(data, policy=_POLICY)
+    message = cast("EmailMessage", email.message_from_bytes(data, policy=_POLICY))
     found: dict[str, Any] = {name: _header(message, header) for name, header in _HEADERS.items()}
     for name, kind in (("body", "plain"), ("html", "html")):
         body = message.get_body(preferencelist=(kind,))
