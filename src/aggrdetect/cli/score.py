@@ -1,7 +1,8 @@
 """``aggrdetect score``."""
 
+import os
 from pathlib import Path
-from typing import Annotated, TypeAlias
+from typing import Annotated, Any, TypeAlias
 
 import typer
 
@@ -16,6 +17,14 @@ FormatName: TypeAlias = Annotated[
 Fields: TypeAlias = Annotated[
     list[str], typer.Option("--map", help="Which column holds which field, such as text=Bericht.", metavar="F=C")
 ]
+RayAddress: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        help="Ray cluster for --executor ray, such as 10.0.0.1:6379; without it, one on this machine.",
+        envvar="RAY_ADDRESS",
+        metavar="HOST:PORT",
+    ),
+]
 
 
 def score(
@@ -28,14 +37,7 @@ def score(
     point: Point = "balanced",
     executor: Annotated[str, typer.Option(help="local or ray.")] = "local",
     workers: Annotated[int, typer.Option(min=1, help="Worker processes; each uses its share of the cores.")] = 1,
-    ray_address: Annotated[
-        str | None,
-        typer.Option(
-            help="Ray cluster for --executor ray, such as 10.0.0.1:6379; without it, one on this machine.",
-            envvar="RAY_ADDRESS",
-            metavar="HOST:PORT",
-        ),
-    ] = None,
+    ray_address: RayAddress = None,
     block_rows: Annotated[int, typer.Option(min=16, help="Posts in a block.")] = 2048,
     device: Annotated[str, typer.Option(help="cpu, or cuda for a graphics card.")] = "cpu",
     limit: LimitEntries = [],  # noqa: B006 (typer copies it)
@@ -45,25 +47,20 @@ def score(
 
     Example: aggrdetect score export/*.jsonl --officials roster.csv -o runs/week-12
     """
-    import os
-
     from aggrdetect.cli.progress import progress_bar, summary_text
     from aggrdetect.model.load import ScorerSpec
     from aggrdetect.readers import parse_limits
     from aggrdetect.run.pipeline import RunOptions, run
 
-    on_ray = executor == "ray"
     options = RunOptions(
         inputs=inputs,
         out=out,
         format=format_name,
         fields=field_map(fields),
         officials=officials,
-        scorer=ScorerSpec(model, device, threads=1 if on_ray else max(1, (os.cpu_count() or 1) // workers)),
+        scorer=ScorerSpec(model, device, _threads(executor, workers)),
         operating_point=point,
-        executor=executor,
-        executor_settings={"address": ray_address, "num_gpus": int(device == "cuda")} if on_ray else {},
-        workers=workers,
+        **_pool(executor, workers, device, ray_address),
         block_rows=block_rows,
         limits=parse_limits(limit),
         keep_text=not no_text,
@@ -72,3 +69,13 @@ def score(
         summary = run(options, on_progress)
     typer.echo(summary_text(summary), err=True)
     typer.echo(str(out / "scores.parquet"))
+
+
+def _threads(executor: str, workers: int) -> int:
+    """Return the threads of one scorer: its share of the cores of this machine, or its one core of a cluster."""
+    return 1 if executor == "ray" else max(1, (os.cpu_count() or 1) // workers)
+
+
+def _pool(executor: str, workers: int, device: str, address: str | None) -> dict[str, Any]:
+    settings = {"address": address, "num_gpus": int(device == "cuda")} if executor == "ray" else {}
+    return {"executor": executor, "executor_settings": settings, "workers": workers}

@@ -78,7 +78,7 @@ def _cluster(address: str | None) -> Iterator[None]:
     try:
         if address is not None:
             _knock(address)
-        ray.init(**start, log_to_driver=False, logging_level="ERROR", configure_logging=False)
+        ray.init(**start, log_to_driver=False, logging_level=logging.ERROR, configure_logging=False)
     except (OSError, RuntimeError, ValueError, RayError) as error:
         where = address or "on this machine"
         raise RunError(
@@ -139,7 +139,7 @@ class _Crew(Generic[Task, Result]):
             self._start()
 
     def _start(self) -> None:
-        actor = self._actor.remote(self._work)
+        actor: Any = self._actor.remote(self._work)
         self._starting[actor.ready.remote()] = actor
 
     def dismiss(self) -> None:
