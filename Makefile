@@ -40,8 +40,11 @@ model: $(VENV)/.full
 plan: $(VENV)/.light
 	$(BIN)/aggrdetect corpus plan data/annotations --out docs/corpus-plan.md
 
+# About ten minutes on two idle cores; each program has a larger mode, see its --help.
 bench: $(VENV)/.full
-	for program in benchmarks/*.py; do echo "== $$program"; $(BIN)/python $$program || exit 1; done
+	$(BIN)/python benchmarks/reading.py
+	$(BIN)/python benchmarks/running.py
+	$(BIN)/python benchmarks/prevalence_simulation.py --rounds 200 --person-rounds 60
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)

@@ -2,7 +2,7 @@ from fractions import Fraction
 
 import pytest
 
-from aggrdetect.errors import AggrdetectError, InputError, UnknownNameError
+from aggrdetect.errors import InputError, MissingExtraError, UnknownNameError
 from aggrdetect.registry import Lazy, load
 
 TABLE = {
@@ -25,7 +25,7 @@ def test_an_unknown_name_lists_the_known_ones_in_order() -> None:
 
 
 def test_a_missing_extra_says_what_to_install() -> None:
-    with pytest.raises(AggrdetectError, match=r"needs no_such_module_anywhere.*pip install 'aggrdetect\[serve\]'"):
+    with pytest.raises(MissingExtraError, match=r"needs no_such_module_anywhere.*pip install 'aggrdetect\[serve\]'"):
         load("number", "far", TABLE)
 
 

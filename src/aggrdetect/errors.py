@@ -3,6 +3,7 @@
 * AggrdetectError            caught once, in cli/__init__.py and serve/app.py
   - InputError        (2)   a file or row is not what the reader expects
     - UnknownNameError      a name (format, label, option) that no table lists
+  - MissingExtraError (2)   what was asked for needs packages that are not installed
   - ModelError        (3)   a model folder is missing, damaged or of another version
   - RunError          (4)   a run cannot start, resume or finish
   - StatisticsError   (5)   an estimate is not defined for these numbers
@@ -31,6 +32,12 @@ class UnknownNameError(InputError):
 
     def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
         super().__init__(f"There is no {kind} called {name!r}. Known: {', '.join(sorted(known))}.")
+
+
+class MissingExtraError(AggrdetectError):
+    """What was asked for needs packages that are not installed; the message says how to install them."""
+
+    exit_code = 2
 
 
 class ModelError(AggrdetectError):

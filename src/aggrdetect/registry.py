@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from importlib import import_module
 from typing import Any, NamedTuple
 
-from aggrdetect.errors import AggrdetectError, UnknownNameError
+from aggrdetect.errors import MissingExtraError, UnknownNameError
 
 
 class Lazy(NamedTuple):
@@ -25,7 +25,7 @@ def load(kind: str, name: str, table: Mapping[str, Lazy]) -> Any:
 
     Raises:
         UnknownNameError: *table* does not list *name*.
-        AggrdetectError: The extra that it needs is not installed.
+        MissingExtraError: The extra that it needs is not installed.
     """
     if name not in table:
         raise UnknownNameError(kind, name, table)
@@ -35,6 +35,6 @@ def load(kind: str, name: str, table: Mapping[str, Lazy]) -> Any:
     except ModuleNotFoundError as error:
         if extra is None:
             raise
-        raise AggrdetectError(
+        raise MissingExtraError(
             f"The {kind} {name!r} needs {error.name}, which is not installed: pip install 'aggrdetect[{extra}]'"
         ) from error

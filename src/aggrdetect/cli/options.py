@@ -27,6 +27,15 @@ Officials: TypeAlias = Annotated[
     Path | None, typer.Option("--officials", help="Roster of officials, CSV.", metavar="ROSTER.csv")
 ]
 
+LimitEntries: TypeAlias = Annotated[
+    list[str],
+    typer.Option(
+        "--limit",
+        help="Limit on large files: row_bytes, row_lines, expanded_bytes, ratio, whole_bytes or cells.",
+        metavar="NAME=SIZE",
+    ),
+]
+
 
 def pretrained_encoder(name: str | None, cache: Path = Path(".cache")) -> str | None:
     """Return the folder of the pretrained encoder ``e5``, built in *cache* when it is not there, or *name* itself.

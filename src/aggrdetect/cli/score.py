@@ -1,11 +1,12 @@
 """``aggrdetect score``."""
 
+import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 import typer
 
-from aggrdetect.cli.options import ModelName, Officials, Point, field_map
+from aggrdetect.cli.options import LimitEntries, ModelName, Officials, Point, field_map
 from aggrdetect.errors import InputError
 
 if TYPE_CHECKING:
@@ -31,6 +32,14 @@ OldRun: TypeAlias = Annotated[
     Path | None,
     typer.Option(help="Score the pairs of this run again, with another model say; takes no INPUTS.", metavar="RUN"),
 ]
+RayAddress: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        help="Ray cluster for --executor ray, such as 10.0.0.1:6379; without it, one on this machine.",
+        envvar="RAY_ADDRESS",
+        metavar="HOST:PORT",
+    ),
+]
 
 
 def score(
@@ -43,8 +52,10 @@ def score(
     point: Point = "balanced",
     executor: Annotated[str, typer.Option(help="local or ray.")] = "local",
     workers: Annotated[int, typer.Option(min=1, help="Worker processes; each uses its share of the cores.")] = 1,
+    ray_address: RayAddress = None,
     block_rows: Annotated[int, typer.Option(min=16, help="Posts in a block.")] = 2048,
     device: Annotated[str, typer.Option(help="cpu, or cuda for a graphics card.")] = "cpu",
+    limit: LimitEntries = [],  # noqa: B006 (typer copies it)
     pseudonymise: KeyFile = None,
     no_text: Annotated[bool, typer.Option("--no-text", help="Keep no text in the outputs.")] = False,
     rescore: OldRun = None,
@@ -56,10 +67,9 @@ def score(
 
     Example: aggrdetect score export/*.jsonl --officials roster.csv -o runs/week-12
     """
-    import os
-
     from aggrdetect.cli.options import say_foreign
     from aggrdetect.model.load import ScorerSpec
+    from aggrdetect.readers import parse_limits
     from aggrdetect.run.pipeline import RunOptions
 
     options = RunOptions(
@@ -68,11 +78,11 @@ def score(
         format=format_name,
         fields=field_map(fields),
         officials=officials,
-        scorer=ScorerSpec(model, device, threads=max(1, (os.cpu_count() or 1) // workers)),
+        scorer=ScorerSpec(model, device, _threads(executor, workers)),
         operating_point=point,
-        executor=executor,
-        workers=workers,
+        **_pool(executor, workers, device, ray_address),
         block_rows=block_rows,
+        limits=parse_limits(limit),
         keep_text=not no_text,
         pseudonym_key=pseudonymise,
     )
@@ -95,3 +105,13 @@ def _run(options: "RunOptions", rescore: Path | None) -> None:
         summary = score_again(rescore, options, on_progress) if rescore else run(options, on_progress)
     typer.echo(summary_text(summary), err=True)
     typer.echo(str(options.out / "scores.parquet"))
+
+
+def _threads(executor: str, workers: int) -> int:
+    """Return the threads of one scorer: its share of the cores of this machine, or its one core of a cluster."""
+    return 1 if executor == "ray" else max(1, (os.cpu_count() or 1) // workers)
+
+
+def _pool(executor: str, workers: int, device: str, address: str | None) -> dict[str, Any]:
+    settings = {"address": address, "num_gpus": int(device == "cuda")} if executor == "ray" else {}
+    return {"executor": executor, "executor_settings": settings, "workers": workers}

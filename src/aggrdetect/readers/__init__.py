@@ -7,6 +7,7 @@ from aggrdetect.readers.batches import even_batches
 from aggrdetect.readers.find import archive_files, find_files
 from aggrdetect.readers.format import Format
 from aggrdetect.readers.formats import FORMATS
+from aggrdetect.readers.limits import parse_limits
 from aggrdetect.readers.rows import Limits, OnReject, Reject
 from aggrdetect.readers.source import Source, open_source
 
@@ -21,4 +22,5 @@ __all__ = [
     "even_batches",
     "find_files",
     "open_source",
+    "parse_limits",
 ]

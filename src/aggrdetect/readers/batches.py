@@ -66,6 +66,12 @@ class BatchMaker:
                 post["url"] = public_url(post["url"])
             if NOTE in post:
                 self._notes.count(post[NOTE])
+        kinds = {
+            "in the export": len(posts) - assumed - timeless,
+            f"{self._zone} assumed": assumed,
+            "no time": timeless,
+        }
+        self._notes.times.update({kind: n for kind, n in kinds.items() if n})
         if assumed:
             self._notes.say(f"Times carry no zone: {self._zone} assumed.")
         if timeless:

@@ -19,6 +19,8 @@ _BLOCKS = frozenset(
 _HIDDEN = frozenset({"script", "style", "head", "title", "template"})
 _BLANK_LINES = re.compile(r"\n{3,}")
 _SPACES = re.compile(r"[ \t\r\f\v]+")
+_NO_TAG = re.compile(r"<(?![^<>]{0,5000}+>)")
+"""A ``<`` that closes nowhere near; the standard library would look for the end of each in all that follows."""
 _EXACT_INTEGER = 1 << 53
 
 
@@ -161,6 +163,15 @@ class _Text(HTMLParser):
             self.pieces.append(_SPACES.sub(" ", data.replace("\n", " ")))
 
 
+def _without_comments(markup: str) -> str:
+    pieces = []
+    at = 0
+    while (start := markup.find("<!--", at)) >= 0 and (end := markup.find("-->", start + 4)) >= 0:
+        pieces.append(markup[at:start])
+        at = end + 3
+    return "".join((*pieces, markup[at:].replace("<!--", "&lt;!--")))
+
+
 def html_to_text(markup: str) -> str:
     r"""Return the text of an HTML fragment or page; blocks and ``<br>`` become lines.
 
@@ -170,7 +181,7 @@ def html_to_text(markup: str) -> str:
     if "<" not in markup:
         return unescape(markup)
     parser = _Text()
-    parser.feed(markup)
+    parser.feed(_NO_TAG.sub("&lt;", _without_comments(markup)))
     parser.close()
     lines = (line.strip() for line in "".join(parser.pieces).split("\n"))
     return _BLANK_LINES.sub("\n\n", "\n".join(lines)).strip()

@@ -17,7 +17,8 @@ HEAD = 1 << 18
 
 DELIMITERS = (",", ";", "\t", "|")
 
-_TOKEN = re.compile(r'"([^"\\]*(?:\\.[^"\\]*)*)"\s*(:)?|[{}\[\]]', re.DOTALL)
+_TOKEN = re.compile(r'"([^"\\]*+(?:\\.[^"\\]*+)*+)"\s*+(:)?|".*|[{}\[\]]', re.DOTALL)
+"""A string, a key, a string that never ends, or a bracket; no place is looked at twice."""
 _DEEPEST = 64
 _BINARY = {
     b"%PDF": "a PDF",

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from aggrdetect.readers.containers import CONTAINERS
 from aggrdetect.readers.containers.chat import MESSAGE
 from aggrdetect.readers.containers.streams import ZIP, whole
-from aggrdetect.readers.rows import DEFAULT_LIMITS, Limits, Part
+from aggrdetect.readers.rows import Limits, Part
 from aggrdetect.registry import Lazy, load
 
 _PARQUET = b"PAR1"
@@ -31,14 +31,14 @@ _HEADS = {
 }
 
 
-def binary_container(part: Part, head: bytes) -> str | None:
+def binary_container(part: Part, head: bytes, limits: Limits) -> str | None:
     """Return the container of a binary file, or None."""
     if head.startswith(_PARQUET):
         return "parquet"
     if head.startswith(ZIP):  # a zip of files is taken apart before
         return "sheet"
     if head.startswith(_OLE):
-        return "msg" if _MESSAGE_MARK in whole(part, DEFAULT_LIMITS) else "sheet"
+        return "msg" if _MESSAGE_MARK in whole(part, limits) else "sheet"
     if b"eroots" in head[:100] and b"gversion" in head[:200]:
         return "car"
     return None
@@ -50,9 +50,9 @@ def sheet_heads(part: Part, limits: Limits) -> Sequence[Sequence[Sequence[str]]]
     return heads
 
 
-def parquet_columns(part: Part) -> list[str]:
+def parquet_columns(part: Part, limits: Limits) -> list[str]:
     """Return the column names of a Parquet file."""
-    with load("container", "parquet", _HEADS)(part, DEFAULT_LIMITS) as file:
+    with load("container", "parquet", _HEADS)(part, limits) as file:
         return [str(name) for name in file.schema_arrow.names]
 
 

@@ -65,6 +65,7 @@ class Limits:
         expanded_bytes: Largest size of a compressed file after expansion, from which on ``ratio`` counts.
         ratio: Most bytes that one compressed byte may become.
         whole_bytes: Largest file that has to be read whole (sheets, Parquet in a zip, repositories).
+        cells: Most cells of a spreadsheet, empty ones between others included.
     """
 
     row_bytes: int = 64 << 20
@@ -72,6 +73,7 @@ class Limits:
     expanded_bytes: int = 256 << 20
     ratio: int = 200
     whole_bytes: int = 1 << 30
+    cells: int = 50_000_000
 
 
 DEFAULT_LIMITS = Limits()
@@ -123,6 +125,8 @@ class Notes:
 
     _said: dict[str, None] = field(default_factory=dict)
     _counts: Counter[str] = field(default_factory=Counter)
+    times: Counter[str] = field(default_factory=Counter)
+    """Posts by where the zone of their time comes from."""
 
     def say(self, text: str) -> None:
         """Note *text* once."""

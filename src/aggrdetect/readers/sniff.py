@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
 from aggrdetect.errors import InputError, UnknownNameError
-from aggrdetect.readers.containers.streams import ZIP
+from aggrdetect.readers.containers.streams import ZIP, ZIP_DAMAGED
 from aggrdetect.readers.fields import TEXT_NAMES, normalised
 from aggrdetect.readers.format import Format
 from aggrdetect.readers.formats import FORMATS
@@ -23,7 +23,7 @@ from aggrdetect.readers.heads import (
     read_head,
 )
 from aggrdetect.readers.magic import binary_container, parquet_columns, sheet_heads, text_container
-from aggrdetect.readers.rows import DEFAULT_LIMITS, Layout, Part
+from aggrdetect.readers.rows import DEFAULT_LIMITS, Layout, Limits, Part
 
 _SCRIPT = re.compile(r"\s*(?:window\.YTD\.|Grailbird\.data\.|var\s+\w+\s*)[\w.]*\s*=\s*(?=[\[{])")
 _FAR = 16 << 20
@@ -40,13 +40,16 @@ class Found:
     reason: str
 
 
-def find_format(part: Part, *, format_name: str | None = None, generic: bool = False) -> Found:
+def find_format(
+    part: Part, *, format_name: str | None = None, generic: bool = False, limits: Limits = DEFAULT_LIMITS
+) -> Found:
     """Return the format of a part.
 
     Args:
         part: The file.
         format_name: The user's own word for it; then only how the rows lie is found out.
         generic: The user mapped columns, so no platform is looked for.
+        limits: What the file may cost.
 
     Raises:
         UnknownNameError: No format is called *format_name*.
@@ -54,7 +57,9 @@ def find_format(part: Part, *, format_name: str | None = None, generic: bool = F
     """
     head = read_head(part)
     wanted = _wanted(format_name)
-    found = _binary_format(part, head, generic=generic) or _text_format(part, head, generic=generic, wanted=wanted)
+    found = _binary_format(part, head, limits, generic=generic) or _text_format(
+        part, head, generic=generic, wanted=wanted
+    )
     if wanted is None or found.format is wanted:
         return found
     if found.layout.container not in wanted.containers:
@@ -79,10 +84,10 @@ def _layout_for(layout: Layout, wanted: Format) -> Layout:
     return replace(layout, items=wanted.items)
 
 
-def _binary_format(part: Part, head: bytes, *, generic: bool) -> Found | None:
-    container = binary_container(part, head)
+def _binary_format(part: Part, head: bytes, limits: Limits, *, generic: bool) -> Found | None:
+    container = binary_container(part, head, limits)
     if container in {"sheet", "parquet"}:
-        tables = sheet_heads(part, DEFAULT_LIMITS) if container == "sheet" else [[parquet_columns(part)]]
+        tables = sheet_heads(part, limits) if container == "sheet" else [[parquet_columns(part, limits)]]
         return _binary_table(container, tables, generic=generic)
     if container is not None:
         row = FORMATS["bluesky" if container == "car" else "email"]
@@ -229,10 +234,8 @@ def is_package(path: Path) -> bool:
                 return False
         with zipfile.ZipFile(path) as archive:
             names = set(archive.namelist())
-    except zipfile.BadZipFile as error:
+    except ZIP_DAMAGED as error:
         raise InputError(f"{path}: not a readable zip file ({error}). Was the download complete?") from error
-    except OSError as error:
-        raise InputError(f"{path}: {error.strerror or error}.") from error
     return not (names & _SHEET_MEMBERS)
 
 

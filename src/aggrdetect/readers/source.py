@@ -75,6 +75,19 @@ class Source:
         return notes
 
     @property
+    def files(self) -> list[tuple[str, str, str]]:
+        """Name, format and the reason for it of each file that the input is made of."""
+        return [(member.part.name, member.found.format.name, member.found.reason) for member in self._members]
+
+    @property
+    def times(self) -> dict[str, int]:
+        """Where the zones of times come from, and how many posts each holds for; complete when all batches are taken.
+
+        The keys are ``in the export``, ``ZONE assumed`` and ``no time``.
+        """
+        return dict(self._notes.times)
+
+    @property
     def notes(self) -> list[str]:
         """What a person should know about how the input was read; complete when all batches are taken."""
         return self._notes.lines()
@@ -126,7 +139,7 @@ def open_source(
     if path.is_dir() or is_package(path):
         return _open_package(path, format_name, mapped, limits)
     part = file_part(path, limits, name="-" if path.name.startswith(STDIN_PREFIX) else None)
-    found = find_format(part, format_name=format_name, generic=bool(mapped))
+    found = find_format(part, format_name=format_name, generic=bool(mapped), limits=limits)
     about = sibling_facts(path, limits) if found.format.name == "x_archive" else {}
     return Source(path, [_member(part, found, about, mapped, limits)], limits)
 
@@ -153,7 +166,7 @@ def _open_package(path: Path, format_name: str | None, fields: Mapping[str, str]
     skipped: list[InputError] = []
     for part, row in chosen:
         try:
-            found = _found_in_package(part, row, format_name, generic=bool(fields))
+            found = _found_in_package(part, row, format_name, limits, generic=bool(fields))
             members.append(_member(part, replace(found, reason=sign or found.reason), about, fields, limits))
         except InputError as error:
             skipped.append(error)
@@ -162,11 +175,13 @@ def _open_package(path: Path, format_name: str | None, fields: Mapping[str, str]
     return Source(path, members, limits, [f"Skipped, {error}" for error in skipped])
 
 
-def _found_in_package(part: Part, by_path: Format | None, format_name: str | None, *, generic: bool) -> Found:
+def _found_in_package(
+    part: Part, by_path: Format | None, format_name: str | None, limits: Limits, *, generic: bool
+) -> Found:
     """Return the format of a file in a package: what its content says, else what its path says."""
-    found = find_format(part, format_name=format_name, generic=generic)
+    found = find_format(part, format_name=format_name, generic=generic, limits=limits)
     if by_path is not None and found.format.name in GENERIC.values():
-        return find_format(part, format_name=by_path.name)
+        return find_format(part, format_name=by_path.name, limits=limits)
     return found
 
 

@@ -2,4 +2,7 @@
 
 from aggrdetect.registry import Lazy
 
-EXECUTORS = {"local": Lazy("aggrdetect.run.local", "map_local")}
+EXECUTORS = {
+    "local": Lazy("aggrdetect.run.local", "map_local"),
+    "ray": Lazy("aggrdetect.run.ray_executor", "map_ray", "ray"),
+}

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from time import monotonic
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -21,7 +22,9 @@ from aggrdetect.files import fingerprint, whole_file
 from aggrdetect.model.folder import MANIFEST
 from aggrdetect.model.load import ScorerSpec
 from aggrdetect.model.store import find_model
-from aggrdetect.readers import Source, find_files, open_source
+from aggrdetect.readers import Limits, Source, find_files, open_source
+from aggrdetect.readers.limits import changed_limits
+from aggrdetect.readers.rows import DEFAULT_LIMITS
 from aggrdetect.registry import load
 from aggrdetect.run import EXECUTORS
 from aggrdetect.run.block import Block, BlockWork, read_counts
@@ -57,8 +60,10 @@ class RunOptions:
     scorer: ScorerSpec = field(default_factory=ScorerSpec)
     operating_point: str = "balanced"
     executor: str = "local"
+    executor_settings: Mapping[str, Any] = field(default_factory=dict)
     workers: int = 1
     block_rows: int = BLOCK_ROWS
+    limits: Limits = DEFAULT_LIMITS
     keep_text: bool = True
     pseudonym_key: Path | None = None
 
@@ -72,7 +77,11 @@ def run(options: RunOptions, on_progress: OnProgress | None = None) -> Summary:
         RunError: The folder holds another run, or another process is working in it.
     """
     started = monotonic()
-    sources = [open_source(p, format_name=options.format, fields=options.fields) for p in find_files(options.inputs)]
+    load("executor", options.executor, EXECUTORS)  # what is not installed is said before hours of reading
+    sources = [
+        open_source(path, format_name=options.format, fields=options.fields, limits=options.limits)
+        for path in find_files(options.inputs)
+    ]
     if options.officials:
         read_roster(options.officials)
     key = read_key(options.pseudonym_key, options.out) if options.pseudonym_key else None
@@ -107,6 +116,7 @@ def _plan(options: RunOptions, sources: Sequence[Source]) -> Plan:
         operating_point=options.operating_point,
         block_rows=options.block_rows,
         keep_text=options.keep_text,
+        limits=changed_limits(options.limits),
     )
 
 
@@ -143,7 +153,7 @@ def score_blocks(
         if number not in done
     )
     if len(done) < survey.n_blocks:
-        for block_counts in executor(work, missing, options.workers):
+        for block_counts in executor(work, missing, options.workers, **options.executor_settings):
             counts += block_counts
             on_progress(counts["posts"], survey.n_posts)
     return counts

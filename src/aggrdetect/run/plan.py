@@ -31,6 +31,7 @@ class Plan:
         block_rows: Posts in a block; fixed for the run, or blocks would not line up.
         keep_text: Whether the text of posts is written to the outputs.
         pseudonym_key: Fingerprint of the key for pseudonyms, or empty.
+        limits: Limits on the inputs that are not the usual ones, by name: they decide which rows are rejected.
         code: Version of aggrdetect.
         normaliser: Version of the text normaliser.
     """
@@ -44,6 +45,7 @@ class Plan:
     block_rows: int = BLOCK_ROWS
     keep_text: bool = True
     pseudonym_key: str = ""
+    limits: tuple[tuple[str, int], ...] = ()
     code: str = __version__
     normaliser: int = NORMALISER
 

@@ -27,14 +27,16 @@ def read_chat(part: Part, layout: Layout, limits: Limits, notes: Notes) -> Itera
     about = {"file": part.name}
     number = 0
     lines: list[str] = []
+    size = 0
     with open_utf8(part, layout.encoding) as stream:
         for line, complete in bounded_lines(stream, limits.row_bytes):
             text = decoded(line, notes).rstrip("\r\n")
             starts = MESSAGE.match(text) is not None
-            if lines and (starts or not complete or len(lines) > _MOST_LINES):
+            size += len(text)
+            if lines and (starts or not complete or len(lines) > _MOST_LINES or size > limits.row_bytes):
                 number += 1
                 yield _message(lines, number, about)
-                lines = []
+                lines, size = [], len(text)
             if not complete:
                 number += 1
                 yield Broken(number, TOO_LONG, raw_text(text[: 4 * RAW_CHARACTERS]))

@@ -118,13 +118,13 @@ def _header(records: Iterator[list[str] | RowError], layout: Layout) -> list[str
 
 def column_names(header: tuple[str, ...] | list[str]) -> list[str]:
     """Return unique names of columns: a blank one gets its place, a repeated one a number."""
-    names: list[str] = []
+    names: dict[str, None] = {}
     for place, name in enumerate(header, start=1):
         clean = name.strip().strip("\ufeff") or str(place)
         while clean in names:
             clean += f" ({place})"
-        names.append(clean)
-    return names
+        names[clean] = None
+    return list(names)
 
 
 def _records(lines: TextLines, layout: Layout, limits: Limits) -> Iterator[list[str] | RowError]:

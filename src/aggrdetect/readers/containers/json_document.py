@@ -45,7 +45,7 @@ class _Window:
         chunk = self._stream.read(max(_CHUNK, least))
         self._ended = not chunk
         self._text, self._at = self._text[self._at :] + chunk, 0
-        while "\\" in self._text[-3:] and (more := self._stream.read(8)):
+        while "\\" in self._text[-3:] and len(self._text) <= self._most and (more := self._stream.read(_CHUNK)):
             self._text += more  # never cut an escape in two
         if "\\x" in self._text:  # Telegram writes control characters so, which is not JSON
             self._text = _HEX_ESCAPE.sub(r"\1\\u00\2", self._text)

@@ -6,7 +6,7 @@ import io
 from collections.abc import Iterator
 from email.errors import MessageError
 from email.message import EmailMessage
-from typing import Any
+from typing import Any, cast
 
 from aggrdetect.errors import InputError
 from aggrdetect.readers.containers.jsonl import TOO_LONG
@@ -14,7 +14,7 @@ from aggrdetect.readers.containers.streams import bounded_lines, whole
 from aggrdetect.readers.rows import RAW_CHARACTERS, Broken, Layout, Limits, Notes, Part, Row, raw_text
 
 NOT_MAIL = "not a readable e-mail"
-_FOREIGN = (MessageError, ValueError, LookupError, AttributeError, TypeError)
+_FOREIGN = (MessageError, ValueError, LookupError, AttributeError, TypeError, RecursionError, AssertionError)
 """What the standard library's parser meets in headers that break the rules."""
 
 _HEADERS = {
@@ -31,6 +31,22 @@ _MSG_TEXTS = {
     "id": "1035",
 }
 _MSG_MORE = {"in_reply_to": "1042", "references": "1039", "headers": "007D"}
+
+
+_LONGEST_HEADER = 20_000
+"""Characters; the standard library takes hours over headers of megabytes, which nobody writes."""
+
+
+class _Brief(email.policy.EmailPolicy):
+    """The usual policy, which cuts endless headers."""
+
+    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
+        """Return name and value of a header."""
+        name, value = super().header_source_parse(sourcelines)
+        return name, value[:_LONGEST_HEADER]
+
+
+_POLICY = _Brief()
 
 
 def read_mbox(part: Part, layout: Layout, limits: Limits, notes: Notes) -> Iterator[Row | Broken]:
@@ -71,7 +87,7 @@ def _parsed(data: bytes, number: int, about: dict[str, str]) -> Row | Broken:
 
 
 def _fields(data: bytes) -> dict[str, Any]:
-    message = email.message_from_bytes(data, policy=email.policy.default)
+    message = cast("EmailMessage", email.message_from_bytes(data, policy=_POLICY))
     found: dict[str, Any] = {name: _header(message, header) for name, header in _HEADERS.items()}
     for name, kind in (("body", "plain"), ("html", "html")):
         body = message.get_body(preferencelist=(kind,))

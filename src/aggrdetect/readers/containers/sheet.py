@@ -1,6 +1,7 @@
 """Spreadsheets: XLSX, XLS, XLSB and ODS, from the first sheet that has a header row."""
 
 import io
+import re
 import zipfile
 from collections.abc import Iterator
 from typing import Any
@@ -9,11 +10,17 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from aggrdetect.errors import InputError
 from aggrdetect.readers.containers.delimited import column_names
-from aggrdetect.readers.containers.streams import ZIP, whole
+from aggrdetect.readers.containers.streams import ZIP, ZIP_DAMAGED, whole
+from aggrdetect.readers.limits import way_out
 from aggrdetect.readers.rows import Broken, Layout, Limits, Notes, Part, Row
 
 _HEAD_ROWS = 20
 _EXACT_INTEGER = 1 << 53
+_CHUNK = 1 << 20
+_XLSX_SHEET = re.compile(r"/?xl/worksheets/[^/]+\.xml", re.IGNORECASE)
+_CELL = re.compile(rb"""<(?:\w+:)?c\s[^>]{0,200}?\br=["']([A-Z]{1,3})(\d{1,9})["']""")
+_ODS_TAG = re.compile(rb"<table:table-(?:row|cell)\b[^>]*")
+_REPEATED = re.compile(rb"-repeated=\"(\d{1,12})\"")
 
 
 def sheet_heads(part: Part, limits: Limits) -> list[list[list[str]]]:
@@ -73,16 +80,68 @@ def _sheets(part: Part, limits: Limits) -> list[CalamineSheet]:
             _check_size(part.name, data, limits)
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         return [book.get_sheet_by_index(place) for place in range(len(book.sheet_names))]
-    except (CalamineError, zipfile.BadZipFile, OSError, ValueError) as error:
+    except (CalamineError, *ZIP_DAMAGED, RuntimeError) as error:
         raise InputError(
             f"{part.name}: not a readable spreadsheet ({error}). Is it protected by a password?"
         ) from error
 
 
 def _check_size(name: str, data: bytes, limits: Limits) -> None:
+    """Refuse what would fill the memory: a zip bomb, or a few cells far apart, between which all cells are made."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         size = sum(info.file_size for info in archive.infolist())
-    if size > max(limits.expanded_bytes, len(data) * limits.ratio):
-        raise InputError(
-            f"{name}: expands to {size >> 20:,} MB, which looks like a zip bomb. Save it as CSV if you trust it."
-        )
+        if size > max(limits.expanded_bytes, len(data) * limits.ratio):
+            raise InputError(
+                f"{name}: expands to {size >> 20:,} MB, which looks like a zip bomb. {way_out('expanded_bytes', size)}"
+            )
+        n_cells = max((_n_cells(archive, member) for member in archive.namelist()), default=0)
+    if n_cells > limits.cells:
+        raise InputError(f"{name}: a sheet spans {n_cells:,} cells. {way_out('cells', n_cells)}")
+
+
+def _n_cells(archive: zipfile.ZipFile, member: str) -> int:
+    """Return how many cells the sheet in *member* spans at most; 0 if it holds no sheet."""
+    if _XLSX_SHEET.fullmatch(member):
+        return _xlsx_cells(archive, member)
+    return _ods_cells(archive, member) if member == "content.xml" else 0
+
+
+def _xlsx_cells(archive: zipfile.ZipFile, member: str) -> int:
+    n_rows = n_columns = 0
+    for text in _pieces(archive, member):
+        if found := _CELL.findall(text):
+            columns, rows = zip(*found, strict=True)
+            n_columns = max(n_columns, *map(_column, set(columns)))
+            n_rows = max(n_rows, *map(int, set(rows)))
+    return n_rows * n_columns
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
+
+
+def _ods_cells(archive: zipfile.ZipFile, member: str) -> int:
+    """Return cells with their repetitions; those of empty cells at the end, which every sheet has, cost nothing."""
+    rows, total = 1, 0
+    for text in _pieces(archive, member):
+        for tag in _ODS_TAG.findall(text):
+            times = int(found[1]) if (found := _REPEATED.search(tag)) else 1
+            if tag.startswith(b"<table:table-row"):
+                rows = times
+            elif b"value-type" in tag:
+                total += rows * times
+    return total
+
+
+def _pieces(archive: zipfile.ZipFile, member: str) -> Iterator[bytes]:
+    """Yield the XML of a sheet in pieces that end with a tag."""
+    with archive.open(member) as stream:
+        rest = b""
+        while chunk := stream.read(_CHUNK):
+            piece, _, rest = (rest + chunk).rpartition(b"<")
+            yield piece
+            rest = b"<" + rest[-_CHUNK:]
+        yield rest

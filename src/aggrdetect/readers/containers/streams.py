@@ -5,6 +5,7 @@ import codecs
 import gzip
 import io
 import lzma
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 from aggrdetect.errors import InputError
+from aggrdetect.readers.limits import way_out
 from aggrdetect.readers.rows import DEFAULT_LIMITS, Limits, Part
 
 if TYPE_CHECKING:
@@ -31,6 +33,10 @@ _BOMS = (
 )
 DAMAGED = (EOFError, lzma.LZMAError, zlib.error, zipfile.BadZipFile, gzip.BadGzipFile)
 """What the standard library says of a damaged compressed file; zstandard's own error is added where it is used."""
+
+
+ZIP_DAMAGED = (*DAMAGED, OSError, ValueError, NotImplementedError, IndexError, struct.error)
+"""What ``zipfile`` says of a damaged directory of a zip."""
 
 
 class _Braked(io.RawIOBase):
@@ -54,7 +60,7 @@ class _Braked(io.RawIOBase):
         if self._given > self._allowed:
             raise InputError(
                 f"{self._name}: expands to more than {self._allowed >> 20:,} MB, which looks like a zip bomb. "
-                "Unpack it first if you trust it."
+                f"{way_out('expanded_bytes', 2 * self._allowed)}"
             )
         view[: len(data)] = data
         return len(data)
@@ -137,9 +143,15 @@ def zip_parts(path: Path, limits: Limits = DEFAULT_LIMITS) -> list[Part]:
     """
     try:
         with zipfile.ZipFile(path) as archive:
-            names = [info.filename for info in archive.infolist() if not info.is_dir()]
-    except (*DAMAGED, OSError, ValueError) as error:
+            files = [info for info in archive.infolist() if not info.is_dir()]
+    except ZIP_DAMAGED as error:
         raise InputError(f"{path}: not a readable zip file ({error}). Was the download complete?") from error
+    size = sum(info.file_size for info in files)
+    if size > max(limits.expanded_bytes, path.stat().st_size * limits.ratio):
+        raise InputError(
+            f"{path}: expands to {size >> 20:,} MB, which looks like a zip bomb. {way_out('expanded_bytes', size)}"
+        )
+    names = [info.filename for info in files]
     return [Part(f"{path}/{name}", partial(_open_member, path, name, limits)) for name in names]
 
 
@@ -164,7 +176,10 @@ def whole(part: Part, limits: Limits) -> bytes:
     with part.open() as stream:
         data = stream.read(limits.whole_bytes + 1)
     if len(data) > limits.whole_bytes:
-        raise InputError(f"{part.name}: larger than {limits.whole_bytes >> 20:,} MB, too large to read whole.")
+        raise InputError(
+            f"{part.name}: larger than {limits.whole_bytes >> 20:,} MB, too large to read whole. "
+            f"{way_out('whole_bytes', 2 * limits.whole_bytes)}"
+        )
     return data
 
 
