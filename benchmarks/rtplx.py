@@ -88,7 +88,8 @@ def rank(prompts: Prompts, scores: NDArray[np.float32], seed: int = 0) -> dict[s
     """
     rng, rows = np.random.default_rng(seed), {}
     for label, truth in prompts.found.items():
-        report = classification_report(truth, scores[:, LABELS.index(label)], 0.5, None, rng)
+        at = scores[:, LABELS.index(label)]
+        report = classification_report(truth, at, at >= 0.5, None, rng)
         rows[label] = {name: as_interval(report[name]) for name in ("auroc", "auprc")}
         rows[label] |= {"human": HUMAN[label], "n": len(truth), "n_positive": int(truth.sum())}
     return rows
