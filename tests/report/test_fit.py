@@ -71,10 +71,7 @@ def test_the_json_of_a_labelled_run_keeps_to_the_schema(labelled, schema, dutch,
 
 
 def test_duplicates_that_the_run_counted_are_shown(data, dutch):
-    class Counted(type(data.quality.summary)):
-        duplicates = 17
-
-    summary = Counted(**{name: getattr(data.quality.summary, name) for name in data.quality.summary.__slots__})
+    summary = replace(data.quality.summary, duplicates=17)
     found = replace(data, quality=replace(data.quality, summary=summary))
     assert "waarvan dubbel in de invoer" in render_html(found, dutch)
     assert "waarvan dubbel in de invoer" not in render_html(data, dutch)

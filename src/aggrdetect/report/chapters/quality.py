@@ -47,7 +47,7 @@ def _flow(data: ReportData, words: Wording) -> Table:
         "duplicate": data.total.n - found.n_unique,
         "undated": found.n_undated,
     }
-    if n_twice := getattr(summary, "duplicates", 0):
+    if n_twice := summary.duplicates:
         counts["twice"] = n_twice
     if found.n_labels:
         counts |= {"labels": found.n_labels, "unsure": found.n_unsure}
