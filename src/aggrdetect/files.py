@@ -1,10 +1,14 @@
-"""Writing files that are either whole or absent, and naming what is in them."""
+"""Writing files that are either whole or absent, naming what is in them, and reading settings."""
 
 import hashlib
 import os
+import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
+
+from aggrdetect.errors import AggrdetectError, InputError
 
 
 @contextmanager
@@ -34,3 +38,25 @@ def fingerprint(path: Path) -> str:
     """Return the SHA-256 of a file, as 64 hexadecimal digits."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def read_toml(
+    path: Path, *, what: str = "file", way_out: str, kind: type[AggrdetectError] = InputError
+) -> dict[str, Any]:
+    """Return the content of a TOML file.
+
+    Args:
+        path: The file.
+        what: What it would be, said where it is missing.
+        way_out: A sentence that says what to give instead.
+        kind: Error to raise.
+
+    Raises:
+        AggrdetectError: Of *kind*: there is no such file, or it is not TOML.
+    """
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise kind(f"{path}: no such {what}. {way_out}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise kind(f"{path}: not TOML ({error}).") from error

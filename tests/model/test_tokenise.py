@@ -43,7 +43,7 @@ def test_no_text_gives_no_window(tokenizer) -> None:
     windows = tokenizer.windows([])
     assert windows.ids == []
     assert windows.text.shape == (0,)
-    assert list(batches_by_length(windows, 100)) == []
+    assert list(batches_by_length(windows.lengths, 100)) == []
 
 
 def test_a_batch_is_padded_to_a_multiple_of_eight_and_masked(tokenizer) -> None:
@@ -57,7 +57,7 @@ def test_a_batch_is_padded_to_a_multiple_of_eight_and_masked(tokenizer) -> None:
 @given(st.lists(st.integers(1, 40), max_size=50), st.integers(1, 200))
 def test_batches_hold_every_window_once_and_stay_within_their_size(lengths, batch_tokens) -> None:
     windows = Windows([np.zeros(n, np.int64) for n in lengths], np.arange(len(lengths)))
-    batches = list(batches_by_length(windows, batch_tokens))
+    batches = list(batches_by_length(windows.lengths, batch_tokens))
     assert sorted(int(i) for batch in batches for i in batch) == list(range(len(lengths)))
     for batch in batches:
         assert len(batch) == 1 or len(batch) * max(lengths[i] for i in batch) <= batch_tokens

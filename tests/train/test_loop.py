@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 import torch
 
+from aggrdetect.model.tokenise import batches_by_length
 from aggrdetect.schema import LABELS
 from aggrdetect.train.config import LoopConfig, TrainConfig
 from aggrdetect.train.data import rows_of
 from aggrdetect.train.loop import (
-    batches_by_length,
     centre_pooler,
     encode,
     fine_tune,

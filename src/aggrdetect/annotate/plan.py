@@ -1,7 +1,6 @@
 """The written plan of the corpus: how many posts of each sort there ought to be, and how many there are."""
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import Any
 
 from aggrdetect.annotate.corpus import GRID, CorpusReport
 from aggrdetect.errors import InputError, UnknownNameError
+from aggrdetect.files import read_toml
 from aggrdetect.schema import FORMS, TARGETS
 
 PLAN = "plan.toml"
@@ -53,12 +53,7 @@ def read_plan(path: Path) -> dict[str, dict[str, float]]:
     Raises:
         InputError: There is no such file, it is not TOML, a table is unknown or a count is not a number above 0.
     """
-    try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError as error:
-        raise InputError(f"{path}: no such plan. Give a TOML file with wanted counts, such as {PLAN}.") from error
-    except tomllib.TOMLDecodeError as error:
-        raise InputError(f"{path}: not TOML ({error}).") from error
+    raw = read_toml(path, what="plan", way_out=f"Give a TOML file with wanted counts, such as {PLAN}.")
     for table, cells in raw.items():
         if table not in _TABLES:
             raise UnknownNameError("table in the plan", table, _TABLES)

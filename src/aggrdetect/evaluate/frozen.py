@@ -10,6 +10,7 @@ from transformers import AutoModel, AutoTokenizer
 from aggrdetect.errors import ModelError
 from aggrdetect.evaluate.gold import Gold
 from aggrdetect.evaluate.linear import FitAndScore, baseline, linear_scores
+from aggrdetect.model.tokenise import batches_by_length
 from aggrdetect.stats.estimate import Floats
 from aggrdetect.text.normalise import normalise
 
@@ -68,17 +69,15 @@ def embed(encoder: str, texts: Sequence[str], on_progress: OnProgress | None = N
     tokenizer.deprecation_warnings["Asking-to-pad-a-fast-tokenizer"] = True  # batches are made by length here
     model = model.to(device).eval()
     ids = tokenizer([normalise(text) for text in texts], truncation=True, max_length=_MAX_TOKENS)["input_ids"]
-    order = np.argsort([-len(row) for row in ids], kind="stable")
     out = np.empty((len(texts), model.config.hidden_size), np.float32)
-    start = 0
+    done = 0
     with torch.inference_mode():
-        while start < len(order):
-            batch = order[start : start + max(1, _BATCH_TOKENS // len(ids[order[start]]))]
+        for batch in batches_by_length(list(map(len, ids)), _BATCH_TOKENS):
             padded = tokenizer.pad({"input_ids": [ids[i] for i in batch]}, return_tensors="pt").to(device)
             hidden = model(**padded).last_hidden_state.float()
             mask = padded["attention_mask"].unsqueeze(-1).float()
             out[batch] = ((hidden * mask).sum(1) / mask.sum(1)).cpu().numpy()
-            start += len(batch)
+            done += len(batch)
             if on_progress:
-                on_progress(start, len(order))
+                on_progress(done, len(texts))
     return out

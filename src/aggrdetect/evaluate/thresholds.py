@@ -9,6 +9,8 @@ from aggrdetect.schema import DERIVED, FLAGS, LABELS
 _LEAST = 0.95
 _DRAWS = 200
 _LOW, _HIGH = 0.05, 0.97
+_UNKNOWN = 0.5
+"""Threshold of a label of which nothing is known."""
 *_PARTS, _WHOLE = DERIVED
 
 
@@ -33,10 +35,10 @@ def choose_thresholds(
     for label in FLAGS:
         k = LABELS.index(label)
         known = ~np.isnan(labels[:, k])
-        y = labels[known, k].astype(bool) if known.any() else np.array([True])
-        for point in OPERATING_POINTS:
-            whole = _implied(scores, points[point]) if label == _WHOLE else scores[:, k].astype(float)
-            value = _CHOICES[point](whole[known] if known.any() else np.array([0.5]), y, rng)
+        y = labels[known, k].astype(bool)
+        for point, choose in _CHOICES.items():
+            s = _implied(scores, points[point]) if label == _WHOLE else scores[:, k].astype(float)
+            value = choose(s[known], y, rng) if len(y) else _UNKNOWN
             points[point][label] = round(float(np.clip(value, _LOW, _HIGH)), 4)
     return points
 

@@ -2,16 +2,16 @@
 
 import hashlib
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import orjson
 
 from aggrdetect.errors import ModelError, UnknownNameError
-from aggrdetect.files import fingerprint
+from aggrdetect.files import fingerprint, read_toml
 from aggrdetect.model.folder import OPERATING_POINTS, Manifest, ModelFolder
 from aggrdetect.registry import Lazy, load
 from aggrdetect.schema import FLAGS, LABELS
@@ -116,12 +116,7 @@ def open_foreign(name: str) -> ForeignFolder:
 
 
 def _read(path: Path) -> dict[str, Any]:
-    try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError as error:
-        raise ModelError(f"{path}: no such file. Give a folder, a hub id or a TOML file.") from error
-    except tomllib.TOMLDecodeError as error:
-        raise ModelError(f"{path}: not TOML ({error}).") from error
+    raw = read_toml(path, way_out="Give a folder, a hub id or a TOML file.", kind=ModelError)
     for key in raw:
         if key not in _KEYS:
             raise UnknownNameError("key of a classifier", key, _KEYS)
@@ -180,9 +175,15 @@ def _activation(path: Path, said: Mapping[str, Any], own: list[str]) -> str:
     return str(activation)
 
 
+@lru_cache(maxsize=64)
+def _hash(path: Path, changed_ns: int) -> str:  # noqa: ARG001 (part of the key: a changed file is read again)
+    """Return the SHA-256 of a file; a command opens a model several times, and its weights can be a gigabyte."""
+    return fingerprint(path)
+
+
 def _manifest(path: Path, source: str, said: Mapping[str, Any]) -> Manifest:
     threshold = float(said.get("threshold", 0.5))
-    files = {p.name: fingerprint(p) for pattern in _FILES for p in sorted(path.glob(pattern))}
+    files = {p.name: _hash(p, p.stat().st_mtime_ns) for pattern in _FILES for p in sorted(path.glob(pattern))}
     return Manifest(
         name=str(said.get("name") or source.partition("@")[0].rstrip("/").rpartition("/")[2]),
         layout=1,

@@ -72,7 +72,7 @@ class ForeignScorer:
         """Return the probability of each of the classifier's own labels. Shape (n_windows, n_own)."""
         out = np.empty((len(windows.ids), len(self._means)), np.float32)
         with torch.inference_mode():
-            for batch in batches_by_length(windows, _BATCH_TOKENS[self._device]):
+            for batch in batches_by_length(windows.lengths, _BATCH_TOKENS[self._device]):
                 ids = {"input_ids": [windows.ids[i].tolist() for i in batch]}
                 logits = self._model(**self._tokenizer.pad(ids, return_tensors="pt").to(self._device)).logits.float()
                 softmax = self.folder.activation == "softmax"

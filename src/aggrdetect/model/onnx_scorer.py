@@ -69,7 +69,7 @@ class OnnxScorer:
             tokens, mask = self._tokenizer.batch([windows.ids[i] for i in batch])
             out[batch] = self._session.run(["scores"], {"input_ids": tokens, "attention_mask": mask})[0]
 
-        batches = list(batches_by_length(windows, _BATCH_TOKENS))
+        batches = list(batches_by_length(windows.lengths, _BATCH_TOKENS))
         if self._threads == 1 or len(batches) == 1:
             for batch in batches:
                 run(batch)

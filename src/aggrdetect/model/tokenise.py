@@ -23,6 +23,11 @@ class Windows:
     ids: list[NDArray[np.int64]]
     text: NDArray[np.int64]
 
+    @property
+    def lengths(self) -> list[int]:
+        """Tokens of each window. Length n_windows."""
+        return list(map(len, self.ids))
+
 
 class WindowTokenizer:
     """Tokenises texts; a text longer than the model takes gives several overlapping windows.
@@ -59,12 +64,11 @@ class WindowTokenizer:
         return tokens, mask
 
 
-def batches_by_length(windows: Windows, batch_tokens: int) -> Iterator[NDArray[np.int64]]:
-    """Yield window numbers in batches of like length, longest first, of at most *batch_tokens* with padding."""
-    lengths = np.array([len(ids) for ids in windows.ids])
-    order = np.argsort(-lengths, kind="stable")
+def batches_by_length(lengths: Sequence[int], batch_tokens: int) -> Iterator[NDArray[np.int64]]:
+    """Yield row numbers in batches of like length, longest first, of at most *batch_tokens* with padding."""
+    order = np.argsort([-n for n in lengths], kind="stable")
     start = 0
     while start < len(order):
-        size = max(1, batch_tokens // max(1, int(lengths[order[start]])))
+        size = max(1, batch_tokens // max(1, lengths[order[start]]))
         yield order[start : start + size]
         start += size

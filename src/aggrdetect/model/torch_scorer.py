@@ -47,7 +47,7 @@ class TorchScorer:
         windows = self._tokenizer.windows(list(position))
         out = np.empty((len(windows.ids), len(LABELS)), np.float32)
         with torch.inference_mode():
-            for batch in batches_by_length(windows, self._batch_tokens):
+            for batch in batches_by_length(windows.lengths, self._batch_tokens):
                 tokens, mask = self._tokenizer.batch([windows.ids[i] for i in batch])
                 logits = self._model(
                     input_ids=torch.from_numpy(tokens).to(self._device),

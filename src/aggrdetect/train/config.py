@@ -1,11 +1,11 @@
 """The training recipe: a TOML file read into frozen dataclasses."""
 
-import tomllib
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-from aggrdetect.errors import InputError, UnknownNameError
+from aggrdetect.errors import UnknownNameError
+from aggrdetect.files import read_toml
 
 Section = TypeVar("Section")
 
@@ -118,12 +118,7 @@ def read_config(path: Path) -> TrainConfig:
     Raises:
         InputError: The file is missing, is not TOML or has a key that no recipe has; the known ones are listed.
     """
-    try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError as error:
-        raise InputError(f"{path}: no such recipe. Give a .toml file such as models/aggrdetect-nl.toml.") from error
-    except tomllib.TOMLDecodeError as error:
-        raise InputError(f"{path}: not TOML ({error}).") from error
+    raw = read_toml(path, what="recipe", way_out="Give a .toml file such as models/aggrdetect-nl.toml.")
     sections: dict[str, Any] = {name: _section(kind, raw.pop(name, {})) for name, kind in _SECTIONS.items()}
     known = {"name", "annotations", "leave_out", "repeat", "notes"}
     for key in raw:

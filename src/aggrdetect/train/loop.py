@@ -1,7 +1,6 @@
 """Fine-tuning: from an encoder and labelled rows to a classifier in memory."""
 
 import math
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ import torch
 from numpy.typing import NDArray
 from transformers import AutoModelForSequenceClassification, AutoTokenizer
 
+from aggrdetect.model.tokenise import batches_by_length
 from aggrdetect.schema import LABELS
 from aggrdetect.text.normalise import normalise
 from aggrdetect.train import fakequant
@@ -36,7 +36,7 @@ class Classifier:
         out = np.zeros((len(texts), len(LABELS)), np.float32)
         self.model.eval()
         with torch.inference_mode(), _autocast(self.device):
-            for batch in batches_by_length([len(i) for i in ids], batch_tokens):
+            for batch in batches_by_length(list(map(len, ids)), batch_tokens):
                 out[batch] = forward(self, [ids[i] for i in batch]).float().cpu().numpy()
         return out
 
@@ -76,7 +76,7 @@ def centre_pooler(classifier: Classifier, texts: list[str], *, max_tokens: int =
     vectors = []
     classifier.model.eval()
     with torch.inference_mode(), _autocast(classifier.device):
-        for batch in batches_by_length([len(i) for i in ids], 4096):
+        for batch in batches_by_length(list(map(len, ids)), 4096):
             tokens, mask = padded(classifier, [ids[i] for i in batch])
             vectors.append(encoder(input_ids=tokens, attention_mask=mask).last_hidden_state[:, 0].float())
     centre = torch.cat(vectors).mean(dim=0)
@@ -91,16 +91,6 @@ def encode(tokenizer: Any, texts: list[str], max_tokens: int) -> list[list[int]]
     """Return token ids of the normalised texts, special tokens included, cut at *max_tokens*."""
     texts = [normalise(text) for text in texts]
     return list(tokenizer(texts, truncation=True, max_length=max_tokens)["input_ids"]) if texts else []
-
-
-def batches_by_length(lengths: list[int], batch_tokens: int) -> Iterator[NDArray[np.int64]]:
-    """Yield row numbers in batches of like length, longest first, of at most *batch_tokens* with padding."""
-    order = np.argsort([-n for n in lengths], kind="stable")
-    start = 0
-    while start < len(order):
-        size = max(1, batch_tokens // max(1, lengths[order[start]]))
-        yield order[start : start + size]
-        start += size
 
 
 def padded(classifier: Classifier, ids: list[list[int]]) -> tuple[torch.Tensor, torch.Tensor]:
