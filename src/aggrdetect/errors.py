@@ -31,7 +31,13 @@ class UnknownNameError(InputError):
     """A name that no table lists; the message lists the known ones."""
 
     def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
+        known = tuple(known)
         super().__init__(f"There is no {kind} called {name!r}. Known: {', '.join(sorted(known))}.")
+        self._parts = (kind, name, known)
+
+    def __reduce__(self) -> tuple[type["UnknownNameError"], tuple[str, str, tuple[str, ...]]]:
+        """Travel between processes whole: pickle would call this class with the message alone."""
+        return type(self), self._parts
 
 
 class MissingExtraError(AggrdetectError):

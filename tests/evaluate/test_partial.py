@@ -13,7 +13,7 @@ from aggrdetect.evaluate.report import comparable, measure
 from aggrdetect.evaluate.table import check_text, evaluation_text
 from aggrdetect.readers.annotations import read_annotations
 from aggrdetect.schema import FLAGS, LABELS
-from aggrdetect.train.losses import label_loss
+from aggrdetect.train.losses import row_losses
 from tiny import gold_rows
 
 HALF = np.full(len(FLAGS), 0.5, np.float32)
@@ -107,7 +107,6 @@ def test_unknown_labels_teach_nothing():
     logits = torch.zeros(2, len(LABELS), requires_grad=True)
     labels = torch.ones(2, len(LABELS))
     labels[0, 3] = torch.nan
-    ones = {"row_weight": torch.ones(2), "positive_weight": torch.ones(len(LABELS))}
-    label_loss(logits, labels, smoothing=0.0, **ones).backward()
+    row_losses(logits, labels, positive_weight=torch.ones(len(LABELS)), smoothing=0.0).sum().backward()
     assert logits.grad[0, 3] == 0
     assert (logits.grad[1] != 0).all()

@@ -114,6 +114,14 @@ def test_published_classifiers_need_no_mapping(tmp_path, monkeypatch):
     assert all(label in LABELS for means in KNOWN.values() for ours in means.values() for label in ours)
 
 
+def test_a_slip_in_the_name_of_a_folder_does_not_go_to_the_network(tmp_path, monkeypatch):
+    (tmp_path / "models").mkdir()
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("huggingface_hub.snapshot_download", None)
+    with pytest.raises(ModelError, match="no such folder in models/"):
+        open_foreign("models/aggrdetect-ln")
+
+
 def test_a_hub_model_at_hand_is_used_without_the_network(tmp_path, monkeypatch):
     name = "GroNLP/bert_dutch_base_abusive_language"
     kept = tmp_path / "hub" / f"models--{name.replace('/', '--')}"

@@ -8,7 +8,9 @@ from aggrdetect.model.tokenise import batches_by_length
 from aggrdetect.schema import LABELS
 from aggrdetect.train.config import LoopConfig, TrainConfig
 from aggrdetect.train.data import rows_of
+from aggrdetect.train.losses import pair_loss
 from aggrdetect.train.loop import (
+    _Draw,
     centre_pooler,
     encode,
     fine_tune,
@@ -81,6 +83,44 @@ def test_averaged_weights_move_less_than_the_last_ones(tiny_folder, rows, tmp_pa
         done = fine_tune(load_classifier(tiny_folder.path), rows, recipe(tmp_path, average=average))
         moved.append(float((done.model.classifier.weight.detach() - start).norm()))
     assert moved[1] < moved[0]
+
+
+def test_easy_rows_are_drawn_less_often_and_count_for_the_rest(classifier, rows, tmp_path) -> None:
+    losses = np.arange(60, dtype=np.float32)
+    drawn = _Draw.of(losses, LoopConfig(easy_share=0.2), np.random.default_rng(1))
+    assert set(range(30, 60)) <= set(drawn.rows.tolist())
+    assert 0 < (drawn.rows < 30).sum() < 15
+    assert set(drawn.times[drawn.rows < 30].tolist()) == {5.0}
+    assert set(drawn.times[drawn.rows >= 30].tolist()) == {1.0}
+    steps = []
+    config = recipe(tmp_path, batch_tokens=32, easy_share=0.2)
+    fine_tune(classifier, rows, config, report=lambda *args: steps.append(args))
+    assert steps[-1][1] < steps[0][1]
+
+
+def test_frozen_layers_keep_their_weights(classifier, rows, tmp_path) -> None:
+    before = {k: v.clone() for k, v in classifier.model.state_dict().items()}
+    fine_tune(classifier, rows, recipe(tmp_path, epochs=1, frozen_layers=1))
+    after = classifier.model.state_dict()
+    kept = {k for k in before if torch.equal(before[k], after[k])}
+    assert any(k.startswith("bert.encoder.layer.0") for k in kept)
+    assert any(k.startswith("bert.embeddings") for k in kept)
+    assert not any(k.startswith("classifier") for k in kept)
+    assert all(parameter.requires_grad for parameter in classifier.model.parameters())
+
+
+def test_a_loss_over_pairs_tells_minimal_pairs_apart(tiny_folder, rows, tmp_path) -> None:
+    twos = replace(rows, clusters=[str(i // 2) for i in range(60)])
+    labels = torch.from_numpy(rows.labels)
+    pairs = torch.tensor([i // 2 for i in range(60)])
+    found = []
+    for weight in (0.0, 5.0):
+        classifier = load_classifier(tiny_folder.path, dropout=0.0)
+        with torch.no_grad():
+            classifier.model.classifier.weight.zero_()
+        fine_tune(classifier, twos, recipe(tmp_path, pair_weight=weight, rate=0.0, head_rate=1e-3))
+        found.append(float(pair_loss(torch.from_numpy(classifier.logits(rows.texts)), labels, pairs)))
+    assert found[1] < found[0]
 
 
 def test_a_teacher_is_listened_to_rather_than_wrong_labels(tiny_folder, rows, tmp_path) -> None:

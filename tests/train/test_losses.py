@@ -4,15 +4,14 @@ import pytest
 import torch
 
 from aggrdetect.schema import LABELS
-from aggrdetect.train.losses import label_loss, teacher_loss
+from aggrdetect.train.losses import pair_loss, row_losses, teacher_loss
 
 K = len(LABELS)
 
 
-def loss(logits, labels, *, rows=None, positive=None, smoothing=0.0):
-    rows = torch.ones(len(logits)) if rows is None else torch.tensor(rows)
+def loss(logits, labels, *, positive=None, smoothing=0.0):
     positive = torch.ones(K) if positive is None else positive
-    return float(label_loss(logits, labels, row_weight=rows, positive_weight=positive, smoothing=smoothing))
+    return float(row_losses(logits, labels, positive_weight=positive, smoothing=smoothing).mean())
 
 
 def test_a_model_that_knows_nothing_loses_log_two() -> None:
@@ -24,11 +23,33 @@ def test_right_answers_cost_less_than_wrong_ones() -> None:
     assert loss(right, torch.ones(2, K)) < loss(-right, torch.ones(2, K))
 
 
-def test_rows_count_by_their_weight() -> None:
+def test_each_row_has_its_own_loss() -> None:
     logits = torch.stack([torch.full((K,), 3.0), torch.full((K,), -3.0)])
     labels = torch.ones(2, K)
-    first, second = loss(logits[:1], labels[:1]), loss(logits[1:], labels[1:])
-    assert loss(logits, labels, rows=[1.0, 0.3]) == pytest.approx((first + 0.3 * second) / 1.3)
+    found = row_losses(logits, labels, positive_weight=torch.ones(K), smoothing=0.0)
+    assert found.tolist() == pytest.approx([loss(logits[:1], labels[:1]), loss(logits[1:], labels[1:])])
+
+
+def test_a_pair_costs_what_keeps_it_together() -> None:
+    labels = torch.zeros(3, K)
+    labels[0, 2] = 1.0
+    apart = torch.zeros(3, K)
+    apart[0, 2] = 4.0
+    one, none = torch.tensor([7, 7, 8]), torch.tensor([1, 2, 3])
+    assert float(pair_loss(torch.zeros(3, K), labels, one)) == pytest.approx(math.log(2))
+    assert float(pair_loss(apart, labels, one)) == pytest.approx(math.log1p(math.exp(-4)))
+    assert float(pair_loss(-apart, labels, one)) == pytest.approx(math.log1p(math.exp(4)))
+    assert float(pair_loss(-apart, labels, none)) == 0.0
+
+
+def test_an_unknown_label_makes_no_pair() -> None:
+    labels = torch.zeros(2, K)
+    labels[0], labels[1, 1] = math.nan, 1.0
+    logits = torch.randn(2, K, requires_grad=True)
+    found = pair_loss(logits, labels, torch.zeros(2, dtype=torch.long))
+    found.backward()
+    assert float(found.detach()) == 0.0
+    assert torch.equal(logits.grad, torch.zeros(2, K))
 
 
 def test_a_rare_label_can_weigh_more_where_it_is_one() -> None:

@@ -129,6 +129,8 @@ def _from_hub(source: str) -> Path:
     """Return the local copy of a hub model, downloaded when it is not there."""
     if not HUB_ID.fullmatch(source):
         raise ModelError(f"{source}: no such folder, and no hub id (OWNER/NAME).")
+    if Path(source).parent.is_dir():  # the way to a model with a slip in it must not go to the network
+        raise ModelError(f"{source}: no such folder in {Path(source).parent}/. For a hub id, run it from elsewhere.")
     name, _, revision = source.partition("@")
     fetch = load("model", name, {name: Lazy("aggrdetect.model.hub", "fetch", "train")})
     path: Path = fetch(name, revision or None, _FILES)

@@ -40,6 +40,7 @@ class LoopConfig:
         max_tokens: Longer texts are cut while training.
         rate: Peak learning rate of the top layer.
         head_rate: Learning rate of the classifier.
+        frozen_layers: The lowest layers that keep their weights, and the embeddings with them; 0 trains everything.
         layer_decay: The rate of each layer below is multiplied by this, 0 to 1.
         warmup: Share of steps with rising rate, 0 to 1.
         weight_decay: AdamW's.
@@ -48,6 +49,9 @@ class LoopConfig:
         smoothing: Labels are drawn this far towards a half, 0 to 1.
         unsure_weight: Loss weight of rows marked unsure.
         positive_weight: Loss weight of a 1 by label, for rare labels.
+        pair_weight: Weight of the loss that sets the minimal pairs of a cluster apart; 0 is none.
+        easy_share: After the first pass, share of the easier half of the rows (by their loss in the pass before) that
+            is drawn, above 0 to 1; each then counts for as many as it stands for.
         teachers: Model folders whose scores are learnt beside the labels.
         teacher_share: Weight of the teachers' scores in the loss, 0 to 1.
         seed: Of all randomness.
@@ -58,6 +62,7 @@ class LoopConfig:
     max_tokens: int = 160
     rate: float = 2e-4
     head_rate: float = 3e-3
+    frozen_layers: int = 0
     layer_decay: float = 1.0
     warmup: float = 0.1
     weight_decay: float = 0.01
@@ -66,6 +71,8 @@ class LoopConfig:
     smoothing: float = 0.02
     unsure_weight: float = 0.3
     positive_weight: dict[str, float] = field(default_factory=dict)
+    pair_weight: float = 0.0
+    easy_share: float = 1.0
     teachers: tuple[str, ...] = ()
     teacher_share: float = 0.5
     seed: int = 1

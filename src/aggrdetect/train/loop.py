@@ -17,7 +17,7 @@ from aggrdetect.train import fakequant
 from aggrdetect.train.augment import augment
 from aggrdetect.train.config import LoopConfig, TrainConfig
 from aggrdetect.train.data import Rows
-from aggrdetect.train.losses import label_loss, teacher_loss
+from aggrdetect.train.losses import pair_loss, row_losses, teacher_loss
 
 _AT_OFFICIAL = LABELS.index("target_official")
 
@@ -118,44 +118,84 @@ def fine_tune(classifier: Classifier, rows: Rows, config: TrainConfig, report: A
         classifier: Changed in place.
         rows: The training split.
         config: The recipe.
-        report: Called with (step, n_steps, loss) now and then.
+        report: Called with (step, n_steps, loss) now and then; the number of steps is an estimate where easy rows are
+            left out.
     """
     loop = config.loop
     torch.manual_seed(loop.seed)
     rng = np.random.default_rng(loop.seed)
+    frozen = _freeze(classifier.model, loop.frozen_layers)
     teachers = [load_classifier(folder) for folder in loop.teachers]
-    epochs = [_epoch(classifier, rows, config, rng) for _ in range(loop.epochs)]
-    n_steps = sum(len(batches) for _, batches in epochs)
     optimiser = torch.optim.AdamW(parameter_groups(classifier.model, loop), fused=True)
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, _warm_then_cosine(n_steps, loop.warmup))
+    peak_rates = [group["lr"] for group in optimiser.param_groups]
     average = _WeightAverage(classifier.model, loop.average)
     weights = _Weights.of(rows, loop, classifier.device)
-    step = 0
-    for texts, batches in epochs:
+    last_losses = np.full(len(rows), np.inf, np.float32)
+    step, rounding = 0, False
+    for epoch in range(loop.epochs):
+        drawn = _Draw.of(last_losses, loop, rng)
+        texts, batches = _epoch(classifier, rows, config, drawn.rows, rng)
         ids = encode(classifier.tokenizer, texts, loop.max_tokens)
-        for batch in batches:
-            if step == round(loop.quantise_after * n_steps):
+        for number, batch in enumerate(batches):
+            done = (epoch + number / len(batches)) / loop.epochs
+            for group, rate in zip(optimiser.param_groups, peak_rates, strict=True):
+                group["lr"] = rate * _warm_then_cosine(done, loop.warmup)
+            if done >= loop.quantise_after and not rounding:
+                rounding = True
                 fakequant.start(classifier.model)
             classifier.model.train()
+            for module in frozen:
+                module.eval()
             with _autocast(classifier.device):
                 logits = forward(classifier, [ids[i] for i in batch]).float()
-            loss = weights.loss(logits, batch, loop)
+            losses = weights.losses(logits, drawn.rows[batch], loop)
+            last_losses[drawn.rows[batch]] = losses.detach().cpu().numpy()
+            loss = weights.mean(losses, drawn.rows[batch], drawn.times[batch])
+            if loop.pair_weight:
+                loss = loss + loop.pair_weight * weights.pairs(logits, drawn.rows[batch])
             if teachers:
                 taught = _teach(teachers, [texts[i] for i in batch], loop.max_tokens)
                 loss = (1 - loop.teacher_share) * loss + loop.teacher_share * teacher_loss(logits, taught)
             loss.backward()  # type: ignore[no-untyped-call]
             torch.nn.utils.clip_grad_norm_(classifier.model.parameters(), 1.0)
             optimiser.step()
-            schedule.step()
             optimiser.zero_grad(set_to_none=True)
             average.update(classifier.model)
             step += 1
             if report and step % 20 == 0:
-                report(step, n_steps, float(loss.detach()))
+                report(step, max(step, step + len(batches) * (loop.epochs - epoch) - number - 1), float(loss.detach()))
     fakequant.stop(classifier.model)
     average.copy_to(classifier.model)
+    for parameter in classifier.model.parameters():
+        parameter.requires_grad_(True)
     classifier.model.eval()
     return classifier
+
+
+def _freeze(model: Any, n_layers: int) -> list[torch.nn.Module]:
+    """Take the embeddings and the lowest layers out of training, and return them; none where the number is 0."""
+    if not n_layers:
+        return []
+    base = model.base_model
+    frozen = [base.embeddings, *base.encoder.layer[:n_layers]]
+    for module in frozen:
+        module.requires_grad_(False)
+    return frozen
+
+
+@dataclass(frozen=True, slots=True)
+class _Draw:
+    """The rows of one epoch and how many rows each stands for."""
+
+    rows: NDArray[np.int64]
+    times: NDArray[np.float32]
+
+    @classmethod
+    def of(cls, last_losses: NDArray[np.float32], loop: LoopConfig, rng: np.random.Generator) -> "_Draw":
+        """Take every row whose last loss is above the median, and a share of the others, which count for the rest."""
+        easy = last_losses < np.median(last_losses)
+        chosen = np.flatnonzero(~easy | (rng.random(len(easy)) < loop.easy_share))
+        return cls(chosen, np.where(easy[chosen], 1 / max(loop.easy_share, 1e-9), 1.0).astype(np.float32))
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,22 +203,26 @@ class _Weights:
     labels: torch.Tensor
     rows: torch.Tensor
     positive: torch.Tensor
+    clusters: torch.Tensor
 
     @classmethod
     def of(cls, rows: Rows, loop: LoopConfig, device: torch.device) -> "_Weights":
         weight = np.where(rows.unsure, loop.unsure_weight, 1.0).astype(np.float32)
         positive = torch.tensor([float(loop.positive_weight.get(label, 1.0)) for label in LABELS])
-        return cls(torch.from_numpy(rows.labels).to(device), torch.from_numpy(weight).to(device), positive.to(device))
+        labels, clusters = torch.from_numpy(rows.labels), torch.from_numpy(_cluster_numbers(rows))
+        return cls(labels.to(device), torch.from_numpy(weight).to(device), positive.to(device), clusters.to(device))
 
-    def loss(self, logits: torch.Tensor, batch: NDArray[np.int64], loop: LoopConfig) -> torch.Tensor:
-        at = torch.from_numpy(batch).to(logits.device)
-        return label_loss(
-            logits,
-            self.labels[at],
-            row_weight=self.rows[at],
-            positive_weight=self.positive,
-            smoothing=loop.smoothing,
-        )
+    def losses(self, logits: torch.Tensor, rows: NDArray[np.int64], loop: LoopConfig) -> torch.Tensor:
+        labels = self.labels[torch.from_numpy(rows).to(logits.device)]
+        return row_losses(logits, labels, positive_weight=self.positive, smoothing=loop.smoothing)
+
+    def mean(self, losses: torch.Tensor, rows: NDArray[np.int64], times: NDArray[np.float32]) -> torch.Tensor:
+        weight = self.rows[torch.from_numpy(rows).to(losses.device)] * torch.from_numpy(times).to(losses.device)
+        return (losses * weight).sum() / weight.sum()
+
+    def pairs(self, logits: torch.Tensor, rows: NDArray[np.int64]) -> torch.Tensor:
+        at = torch.from_numpy(rows).to(logits.device)
+        return pair_loss(logits, self.labels[at], self.clusters[at])
 
 
 class _WeightAverage:
@@ -201,16 +245,29 @@ class _WeightAverage:
             model.load_state_dict(self.kept)
 
 
+def _cluster_numbers(rows: Rows) -> NDArray[np.int64]:
+    return np.unique(np.array(rows.clusters), return_inverse=True)[1].astype(np.int64)
+
+
 def _epoch(
-    classifier: Classifier, rows: Rows, config: TrainConfig, rng: np.random.Generator
+    classifier: Classifier, rows: Rows, config: TrainConfig, chosen: NDArray[np.int64], rng: np.random.Generator
 ) -> tuple[list[str], list[NDArray[np.int64]]]:
-    """Return the changed texts of one epoch and its batches in random order; minimal pairs share a batch."""
+    """Return the changed texts of the chosen rows and batches of them, by length and in random order.
+
+    With a loss over pairs, the rows of a cluster that are about as long stand together, by the length of the longest.
+    """
     texts = [
-        augment(text, config.augment, rng, at_official=bool(label[_AT_OFFICIAL]))
-        for text, label in zip(rows.texts, rows.labels, strict=True)
+        augment(rows.texts[i], config.augment, rng, at_official=bool(rows.labels[i][_AT_OFFICIAL])) for i in chosen
     ]
     lengths = np.array([len(i) for i in encode(classifier.tokenizer, texts, config.loop.max_tokens)])
-    order = np.argsort(lengths + rng.uniform(-4, 4, len(lengths)), kind="stable")
+    by = lengths + rng.uniform(-2, 2, len(lengths))
+    if config.loop.pair_weight:
+        cluster = np.unique(_cluster_numbers(rows)[chosen], return_inverse=True)[1]
+        longest_of = np.zeros(cluster.max() + 1)
+        np.maximum.at(longest_of, cluster, by)
+        order = np.lexsort((cluster, np.where(by > 0.7 * longest_of[cluster], longest_of[cluster], by)))
+    else:
+        order = np.argsort(by, kind="stable")
     batches, start = [], 0
     while start < len(order):
         end = start + 1
@@ -234,6 +291,8 @@ def parameter_groups(model: Any, loop: LoopConfig) -> list[dict[str, Any]]:
     n_layers = model.config.num_hidden_layers
     groups: dict[tuple[float, float], list[torch.nn.Parameter]] = {}
     for name, parameter in model.named_parameters():
+        if not parameter.requires_grad:
+            continue
         if "encoder.layer." in name:
             depth = n_layers - 1 - int(name.split("encoder.layer.")[1].split(".")[0])
             rate = loop.rate * loop.layer_decay**depth
@@ -248,15 +307,11 @@ def parameter_groups(model: Any, loop: LoopConfig) -> list[dict[str, Any]]:
     return [{"params": p, "lr": rate, "weight_decay": decay} for (rate, decay), p in groups.items()]
 
 
-def _warm_then_cosine(n_steps: int, warmup: float) -> Any:
-    n_warm = max(1, round(warmup * n_steps))
-
-    def factor(step: int) -> float:
-        if step < n_warm:
-            return (step + 1) / n_warm
-        return 0.5 * (1 + math.cos(math.pi * (step - n_warm) / max(1, n_steps - n_warm)))
-
-    return factor
+def _warm_then_cosine(done: float, warmup: float) -> float:
+    """Return the share of the peak rate when this share of the training is done."""
+    if done < warmup:
+        return max(done / warmup, 0.02)
+    return 0.5 * (1 + math.cos(math.pi * (done - warmup) / (1 - warmup)))
 
 
 def _autocast(device: torch.device) -> torch.autocast:
