@@ -35,7 +35,7 @@ _Encoder: TypeAlias = Annotated[
     typer.Option(metavar="e5|FOLDER|HUB_ID", help="Measure logistic regression on this frozen encoder too."),
 ]
 _Html: TypeAlias = Annotated[Path | None, typer.Option(metavar="FILE", help="Write all of it as one HTML file too.")]
-_Device: TypeAlias = Annotated[str, typer.Option(help="cpu, or cuda for a graphics card.")]
+_Device: TypeAlias = Annotated[str, typer.Option(help="cpu (or cpu-int8, cpu-float32), or cuda for a graphics card.")]
 _Seed: TypeAlias = Annotated[int, typer.Option(help="Of resampling and random choices.")]
 
 

@@ -54,7 +54,7 @@ def score(
     workers: Annotated[int, typer.Option(min=1, help="Worker processes; each uses its share of the cores.")] = 1,
     ray_address: RayAddress = None,
     block_rows: Annotated[int, typer.Option(min=16, help="Posts in a block.")] = 2048,
-    device: Annotated[str, typer.Option(help="cpu, or cuda for a graphics card.")] = "cpu",
+    device: Annotated[str, typer.Option(help="cpu (or cpu-int8, cpu-float32), or cuda for a graphics card.")] = "cpu",
     limit: LimitEntries = [],  # noqa: B006 (typer copies it)
     pseudonymise: KeyFile = None,
     no_text: Annotated[bool, typer.Option("--no-text", help="Keep no text in the outputs.")] = False,

@@ -24,6 +24,7 @@ from transformers import AutoModelForSequenceClassification
 
 from aggrdetect.errors import ModelError
 from aggrdetect.files import whole_file
+from aggrdetect.model.arithmetic import INT8
 from aggrdetect.model.folder import ModelFolder
 from aggrdetect.model.onnx_scorer import OnnxScorer
 from aggrdetect.model.scorer import flags
@@ -181,7 +182,7 @@ def check_parity(folder: ModelFolder, texts: Sequence[str], thresholds: dict[str
     Raises:
         ModelError: Fewer than 99 % of the flags agree.
     """
-    onnx_scorer = OnnxScorer(folder)
+    onnx_scorer = OnnxScorer(folder, arithmetic=INT8)
     ours, theirs = onnx_scorer.score(texts), TorchScorer(folder, device="cpu").score(texts)
     limits = np.array([thresholds[label] for label in FLAGS], np.float32)
     agreement = float((flags(ours, limits) == flags(theirs, limits)).mean())

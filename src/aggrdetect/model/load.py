@@ -1,8 +1,9 @@
 """How to get a scorer, as a value that can be sent to another process."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
+from aggrdetect.model.arithmetic import usual
 from aggrdetect.model.foreign import ForeignFolder
 from aggrdetect.model.scorer import Scorer
 from aggrdetect.model.store import DEFAULT, find_model
@@ -10,6 +11,8 @@ from aggrdetect.registry import Lazy, load
 
 SCORERS = {
     "cpu": Lazy("aggrdetect.model.onnx_scorer", "OnnxScorer"),
+    "cpu-int8": Lazy("aggrdetect.model.onnx_scorer", "int8_scorer"),
+    "cpu-float32": Lazy("aggrdetect.model.onnx_scorer", "float32_scorer"),
     "cuda": Lazy("aggrdetect.model.torch_scorer", "TorchScorer", "train"),
 }
 
@@ -22,13 +25,20 @@ class ScorerSpec:
 
     Attributes:
         model: Name, folder, hub id, or a TOML file that names a classifier of somebody else.
-        device: ``cpu`` (ONNX Runtime, no torch, for a model of our own) or ``cuda`` (torch, bf16).
+        device: ``cpu`` (ONNX Runtime, no torch, for a model of our own), in the arithmetic that suits the machine, or
+            ``cpu-int8`` or ``cpu-float32``; ``cuda`` (torch, bf16).
         threads: Threads of one scorer, or None for all cores.
     """
 
     model: str = DEFAULT
     device: str = "cpu"
     threads: int | None = None
+
+    def settled(self) -> "ScorerSpec":
+        """Return the same with the arithmetic of ``cpu`` named, so that every process of a run uses the same."""
+        if self.device != "cpu" or isinstance(find_model(self.model), ForeignFolder):
+            return self
+        return replace(self, device=f"cpu-{usual()}")
 
     def load(self) -> Scorer:
         """Load the scorer.
@@ -40,5 +50,5 @@ class ScorerSpec:
         folder = find_model(self.model)
         if isinstance(folder, ForeignFolder):
             return cast("Scorer", load("model", "foreign", _FOREIGN)(folder, self.threads, self.device))
-        scorer: Scorer = load("device", self.device, SCORERS)(folder, self.threads)
+        scorer: Scorer = load("device", self.settled().device, SCORERS)(folder, self.threads)
         return scorer

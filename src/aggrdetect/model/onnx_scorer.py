@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from onnxruntime.capi import onnxruntime_pybind11_state as state
 
 from aggrdetect.errors import ModelError
+from aggrdetect.model.arithmetic import FLOAT32, INT8, set_arithmetic, usual
 from aggrdetect.model.folder import ONNX, TOKENIZER, ModelFolder
 from aggrdetect.model.scorer import pool_windows
 from aggrdetect.model.tokenise import Windows, WindowTokenizer, batches_by_length
@@ -36,17 +37,18 @@ class OnnxScorer:
     Args:
         folder: The model.
         threads: Sessions that run side by side; all cores by default.
+        arithmetic: ``int8`` or ``float32``; what is faster on this machine by default.
 
     Raises:
         ModelError: A file of the model is missing or damaged, or was made for another normaliser.
     """
 
-    def __init__(self, folder: ModelFolder, threads: int | None = None) -> None:
+    def __init__(self, folder: ModelFolder, threads: int | None = None, arithmetic: str | None = None) -> None:
         self.folder = folder
         self.stamp = folder.stamp
         self._threads = threads or os.cpu_count() or 1
         self._tokenizer = WindowTokenizer(folder.file(TOKENIZER), folder.manifest.max_tokens)
-        self._session = _session(folder.file(ONNX))
+        self._session = _session(folder.file(ONNX), arithmetic or usual())
 
     def score(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return the scores of *texts*, 0 to 1, in the order of ``schema.LABELS``. Shape (n, 14).
@@ -79,7 +81,17 @@ class OnnxScorer:
         return out
 
 
-def _session(path: Path) -> onnxruntime.InferenceSession:
+def int8_scorer(folder: ModelFolder, threads: int | None = None) -> OnnxScorer:
+    """Return a scorer that rounds activations to int8, on any machine."""
+    return OnnxScorer(folder, threads, INT8)
+
+
+def float32_scorer(folder: ModelFolder, threads: int | None = None) -> OnnxScorer:
+    """Return a scorer with activations in float32, on any machine."""
+    return OnnxScorer(folder, threads, FLOAT32)
+
+
+def _session(path: Path, arithmetic: str) -> onnxruntime.InferenceSession:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
@@ -88,7 +100,10 @@ def _session(path: Path) -> onnxruntime.InferenceSession:
     options.log_severity_level = 3
     try:
         return onnxruntime.InferenceSession(
-            str(path), options, providers=["CPUExecutionProvider"], disabled_optimizers=["SkipLayerNormFusion"]
+            set_arithmetic(path.read_bytes(), arithmetic),
+            options,
+            providers=["CPUExecutionProvider"],
+            disabled_optimizers=["SkipLayerNormFusion"],
         )
     except (RuntimeError, *_LOAD_ERRORS) as error:
         raise ModelError(f"{path}: ONNX Runtime cannot load it ({error}). Export the model again.") from error

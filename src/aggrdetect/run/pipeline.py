@@ -113,6 +113,7 @@ def _plan(options: RunOptions, sources: Sequence[Source]) -> Plan:
         fields=tuple(sorted(options.fields.items())),
         roster=fingerprint(options.officials) if options.officials else "",
         model=find_model(options.scorer.model).stamp,
+        device=options.scorer.settled().device,
         operating_point=options.operating_point,
         block_rows=options.block_rows,
         keep_text=options.keep_text,
@@ -127,7 +128,7 @@ def _keep(path: Path, copy: Path) -> None:
 
 def _work(options: RunOptions) -> BlockWork:
     return BlockWork(
-        scorer=options.scorer,
+        scorer=options.scorer.settled(),
         thresholds=tuple(find_model(options.scorer.model).thresholds(options.operating_point).tolist()),
         roster=options.officials,
         keep_text=options.keep_text,

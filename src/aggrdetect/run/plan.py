@@ -27,6 +27,7 @@ class Plan:
         fields: Column of the input for each field, as given with ``--map``.
         roster: SHA-256 of the roster, or empty.
         model: ``NAME@HASH12`` of the model.
+        device: What scores, with its arithmetic, such as ``cpu-int8``.
         operating_point: Which thresholds decide the flags.
         block_rows: Posts in a block; fixed for the run, or blocks would not line up.
         keep_text: Whether the text of posts is written to the outputs.
@@ -41,6 +42,7 @@ class Plan:
     fields: tuple[tuple[str, str], ...]
     roster: str
     model: str
+    device: str = ""
     operating_point: str = "balanced"
     block_rows: int = BLOCK_ROWS
     keep_text: bool = True
@@ -56,6 +58,7 @@ BLOCKS = "blocks"
 _WAYS_OUT = {
     "inputs": "other inputs, or an input that changed",
     "model": "another model",
+    "device": "another --device (device in plan.json names it; processors differ in what cpu means)",
     "roster": "another roster",
     "keep_text": "another choice of --no-text",
     "pseudonym_key": "another key for pseudonyms, or with one where the other has none",

@@ -67,7 +67,7 @@ def rescore(old: Path, options: RunOptions, on_progress: OnProgress) -> Summary:
     roster = old / ROSTER if (old / ROSTER).exists() else None
     plan = _plan(old, scores, roster, options)
     work = RescoreWork(
-        scorer=options.scorer,
+        scorer=options.scorer.settled(),
         thresholds=tuple(find_model(options.scorer.model).thresholds(options.operating_point).tolist()),
         roster=roster,
         keep_text=options.keep_text,
@@ -107,6 +107,7 @@ def _plan(old: Path, scores: Path, roster: Path | None, options: RunOptions) -> 
         fields=(),
         roster=fingerprint(roster) if roster else "",
         model=find_model(options.scorer.model).stamp,
+        device=options.scorer.settled().device,
         operating_point=options.operating_point,
         block_rows=options.block_rows,
         keep_text=options.keep_text,

@@ -13,6 +13,7 @@ import torch
 from aggrdetect.evaluate.report import measure
 from aggrdetect.evaluate.thresholds import choose_thresholds
 from aggrdetect.files import fingerprint, write_text
+from aggrdetect.model.arithmetic import INT8
 from aggrdetect.model.export import OPSET, Parity, check_parity, export_onnx
 from aggrdetect.model.folder import ONNX, ModelFolder, open_folder, score_histograms, write_manifest
 from aggrdetect.model.onnx_scorer import OnnxScorer
@@ -75,7 +76,7 @@ def finish_model(
         "opset": OPSET,
     }
     folder = write_manifest(part, values, [*_present(part), ONNX])
-    scores = OnnxScorer(folder).score(validation.texts)
+    scores = OnnxScorer(folder, arithmetic=INT8).score(validation.texts)
     rng = np.random.default_rng(config.loop.seed)
     values["thresholds"] = choose_thresholds(scores, validation.labels, rng)  # type: ignore[arg-type]
     values["reference"] = score_histograms(scores, validation.labels)
@@ -137,7 +138,7 @@ def data_fingerprint(files: Sequence[Path]) -> str:
 
 
 def _measure(folder: ModelFolder, splits: dict[str, Rows], parity: Parity) -> dict[str, Any]:
-    scorer = OnnxScorer(folder)
+    scorer = OnnxScorer(folder, arithmetic=INT8)
     measured = {
         split: measure(scorer.score(rows.texts), rows.labels, rows.clusters, folder.thresholds())
         for split, rows in splits.items()

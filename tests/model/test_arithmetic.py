@@ -1,0 +1,59 @@
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from aggrdetect.errors import ModelError, UnknownNameError
+from aggrdetect.model import arithmetic
+from aggrdetect.model.arithmetic import FLOAT32, INT8, set_arithmetic, usual
+from aggrdetect.model.folder import ONNX
+from aggrdetect.model.load import ScorerSpec
+from aggrdetect.model.onnx_scorer import OnnxScorer
+from aggrdetect.model.torch_scorer import TorchScorer
+from tiny import gold_rows
+
+TEXTS = [str(row["text"]) for row in gold_rows(100)]
+
+
+@pytest.mark.parametrize(
+    ("family", "features", "expected"),
+    [
+        ("x86_64", {"avx2"}, FLOAT32),
+        ("x86_64", {"avx2", "avx_vnni"}, INT8),
+        ("x86_64", {"avx512f", "avx512_vnni"}, INT8),
+        ("aarch64", {"neon"}, INT8),
+    ],
+)
+def test_processors_without_dot_products_of_int8_use_floats(monkeypatch, family, features, expected) -> None:
+    host = SimpleNamespace(family=SimpleNamespace(name=family), features=features)
+    monkeypatch.setattr(arithmetic.archspec.cpu, "host", lambda: host)
+    assert usual() == expected
+
+
+def test_floats_are_nearer_to_the_weights_than_int8(tiny_folder) -> None:
+    theirs = TorchScorer(tiny_folder, device="cpu").score(TEXTS)
+    off = {kind: np.abs(OnnxScorer(tiny_folder, 1, kind).score(TEXTS) - theirs).mean() for kind in (INT8, FLOAT32)}
+    assert 0 < off[FLOAT32] < off[INT8] < 0.05
+
+
+def test_only_the_level_changes(tiny_folder) -> None:
+    model = tiny_folder.file(ONNX).read_bytes()
+    assert set_arithmetic(model, INT8) == model
+    changed = np.frombuffer(set_arithmetic(model, FLOAT32), np.uint8) != np.frombuffer(model, np.uint8)
+    assert changed.sum() == model.count(b"accuracy_level") > 0
+
+
+def test_a_file_of_another_make_is_refused() -> None:
+    with pytest.raises(ModelError, match="Export the model again"):
+        set_arithmetic(b"onnx", FLOAT32)
+
+
+def test_a_run_names_its_arithmetic(tiny_folder) -> None:
+    spec = ScorerSpec(str(tiny_folder.path))
+    assert spec.settled().device == f"cpu-{usual()}"
+    assert ScorerSpec(str(tiny_folder.path), "cpu-float32").settled().device == "cpu-float32"
+    assert ScorerSpec(str(tiny_folder.path), "cuda").settled().device == "cuda"
+    texts = TEXTS[:5]
+    np.testing.assert_array_equal(spec.load().score(texts), spec.settled().load().score(texts))
+    with pytest.raises(UnknownNameError, match="cpu, cpu-float32, cpu-int8, cuda"):
+        ScorerSpec(str(tiny_folder.path), "gpu").load()
