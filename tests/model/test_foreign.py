@@ -119,7 +119,7 @@ def test_a_slip_in_the_name_of_a_folder_does_not_go_to_the_network(tmp_path, mon
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("huggingface_hub.snapshot_download", None)
     with pytest.raises(ModelError, match="no such folder in models/"):
-        open_foreign("models/aggrdetect-ln")
+        find_model("models/aggrdetect-ln")
 
 
 def test_a_hub_model_at_hand_is_used_without_the_network(tmp_path, monkeypatch):

@@ -6,18 +6,17 @@ import torch
 
 from aggrdetect.model.tokenise import batches_by_length
 from aggrdetect.schema import LABELS
+from aggrdetect.train.batches import Draw, encode
 from aggrdetect.train.config import LoopConfig, TrainConfig
 from aggrdetect.train.data import rows_of
-from aggrdetect.train.losses import pair_loss
 from aggrdetect.train.loop import (
-    _Draw,
     centre_pooler,
-    encode,
     fine_tune,
     load_classifier,
     padded,
     parameter_groups,
 )
+from aggrdetect.train.losses import pair_loss
 from tiny import annotation, gold_rows
 
 
@@ -87,7 +86,7 @@ def test_averaged_weights_move_less_than_the_last_ones(tiny_folder, rows, tmp_pa
 
 def test_easy_rows_are_drawn_less_often_and_count_for_the_rest(classifier, rows, tmp_path) -> None:
     losses = np.arange(60, dtype=np.float32)
-    drawn = _Draw.of(losses, LoopConfig(easy_share=0.2), np.random.default_rng(1))
+    drawn = Draw.of(losses, LoopConfig(easy_share=0.2), np.random.default_rng(1))
     assert set(range(30, 60)) <= set(drawn.rows.tolist())
     assert 0 < (drawn.rows < 30).sum() < 15
     assert set(drawn.times[drawn.rows < 30].tolist()) == {5.0}

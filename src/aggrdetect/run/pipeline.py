@@ -14,6 +14,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -28,6 +29,7 @@ from aggrdetect.readers.rows import DEFAULT_LIMITS
 from aggrdetect.registry import load
 from aggrdetect.run import EXECUTORS
 from aggrdetect.run.block import Block, BlockWork, read_counts
+from aggrdetect.run.duplicates import HashSet
 from aggrdetect.run.intake import Intake, RejectFile, Survey
 from aggrdetect.run.key import key_fingerprint, read_key
 from aggrdetect.run.lock import only_process
@@ -185,7 +187,7 @@ def merge_blocks(folder: Path, n_blocks: int) -> int:
     Raises:
         RunError: A block is missing.
     """
-    hashes: set[bytes] = set()
+    hashes = HashSet()
     with (
         whole_file(folder / "scores.parquet") as part,
         pq.ParquetWriter(part, SCORE_SCHEMA, compression="zstd") as writer,
@@ -195,6 +197,7 @@ def merge_blocks(folder: Path, n_blocks: int) -> int:
             if not path.exists():
                 raise RunError(f"{path}: missing. The same command scores it.")
             table = pq.read_table(path, schema=SCORE_SCHEMA)
-            hashes.update(bytes.fromhex(value) for value in table["text_hash"].to_pylist())
+            found = np.unique(np.array([int(value, 16) for value in table["text_hash"].to_pylist()], np.uint64))
+            hashes.add(found[~hashes.holds(found)])
             writer.write_table(pa.Table.from_batches(table.to_batches(), schema=SCORE_SCHEMA))
     return len(hashes)

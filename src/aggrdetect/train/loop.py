@@ -12,14 +12,11 @@ from transformers import AutoModelForSequenceClassification, AutoTokenizer
 
 from aggrdetect.model.tokenise import batches_by_length
 from aggrdetect.schema import LABELS
-from aggrdetect.text.normalise import normalise
 from aggrdetect.train import fakequant
-from aggrdetect.train.augment import augment
+from aggrdetect.train.batches import Chosen, Draw, cluster_numbers, encode, epoch_batches
 from aggrdetect.train.config import LoopConfig, TrainConfig
 from aggrdetect.train.data import Rows
 from aggrdetect.train.losses import pair_loss, row_losses, teacher_loss
-
-_AT_OFFICIAL = LABELS.index("target_official")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +84,6 @@ def centre_pooler(classifier: Classifier, texts: list[str], *, max_tokens: int =
         classifier.model.classifier.bias.fill_(-1.5)
 
 
-def encode(tokenizer: Any, texts: list[str], max_tokens: int) -> list[list[int]]:
-    """Return token ids of the normalised texts, special tokens included, cut at *max_tokens*."""
-    texts = [normalise(text) for text in texts]
-    return list(tokenizer(texts, truncation=True, max_length=max_tokens)["input_ids"]) if texts else []
-
-
 def padded(classifier: Classifier, ids: list[list[int]]) -> tuple[torch.Tensor, torch.Tensor]:
     """Return token ids and attention mask on the classifier's device. Shapes (n, longest)."""
     longest = max(map(len, ids))
@@ -124,52 +115,77 @@ def fine_tune(classifier: Classifier, rows: Rows, config: TrainConfig, report: A
     loop = config.loop
     torch.manual_seed(loop.seed)
     rng = np.random.default_rng(loop.seed)
-    frozen = _freeze(classifier.model, loop.frozen_layers)
-    teachers = [load_classifier(folder) for folder in loop.teachers]
-    optimiser = torch.optim.AdamW(parameter_groups(classifier.model, loop), fused=True)
-    peak_rates = [group["lr"] for group in optimiser.param_groups]
-    average = _WeightAverage(classifier.model, loop.average)
-    weights = _Weights.of(rows, loop, classifier.device)
+    trainer = _Trainer(classifier, rows, loop)
     last_losses = np.full(len(rows), np.inf, np.float32)
-    step, rounding = 0, False
+    step = 0
     for epoch in range(loop.epochs):
-        drawn = _Draw.of(last_losses, loop, rng)
-        texts, batches = _epoch(classifier, rows, config, drawn.rows, rng)
+        drawn = Draw.of(last_losses, loop, rng)
+        texts, batches = epoch_batches(classifier.tokenizer, rows, config, drawn.rows, rng)
         ids = encode(classifier.tokenizer, texts, loop.max_tokens)
         for number, batch in enumerate(batches):
-            done = (epoch + number / len(batches)) / loop.epochs
-            for group, rate in zip(optimiser.param_groups, peak_rates, strict=True):
-                group["lr"] = rate * _warm_then_cosine(done, loop.warmup)
-            if done >= loop.quantise_after and not rounding:
-                rounding = True
-                fakequant.start(classifier.model)
-            classifier.model.train()
-            for module in frozen:
-                module.eval()
-            with _autocast(classifier.device):
-                logits = forward(classifier, [ids[i] for i in batch]).float()
-            losses = weights.losses(logits, drawn.rows[batch], loop)
-            last_losses[drawn.rows[batch]] = losses.detach().cpu().numpy()
-            loss = weights.mean(losses, drawn.rows[batch], drawn.times[batch])
-            if loop.pair_weight:
-                loss = loss + loop.pair_weight * weights.pairs(logits, drawn.rows[batch])
-            if teachers:
-                taught = _teach(teachers, [texts[i] for i in batch], loop.max_tokens)
-                loss = (1 - loop.teacher_share) * loss + loop.teacher_share * teacher_loss(logits, taught)
-            loss.backward()  # type: ignore[no-untyped-call]
-            torch.nn.utils.clip_grad_norm_(classifier.model.parameters(), 1.0)
-            optimiser.step()
-            optimiser.zero_grad(set_to_none=True)
-            average.update(classifier.model)
+            trainer.set_pace((epoch + number / len(batches)) / loop.epochs)
+            chosen = Chosen(drawn.rows[batch], drawn.times[batch], [texts[i] for i in batch], [ids[i] for i in batch])
+            loss, last_losses[chosen.rows] = trainer.step(chosen)
             step += 1
             if report and step % 20 == 0:
-                report(step, max(step, step + len(batches) * (loop.epochs - epoch) - number - 1), float(loss.detach()))
-    fakequant.stop(classifier.model)
-    average.copy_to(classifier.model)
-    for parameter in classifier.model.parameters():
-        parameter.requires_grad_(True)
-    classifier.model.eval()
+                report(step, max(step, step + len(batches) * (loop.epochs - epoch) - number - 1), loss)
+    trainer.finish()
     return classifier
+
+
+class _Trainer:
+    """A classifier with all that changes it."""
+
+    def __init__(self, classifier: Classifier, rows: Rows, loop: LoopConfig) -> None:
+        self.classifier, self.loop = classifier, loop
+        self.frozen = _freeze(classifier.model, loop.frozen_layers)
+        self.teachers = [load_classifier(folder) for folder in loop.teachers]
+        self.optimiser = torch.optim.AdamW(parameter_groups(classifier.model, loop), fused=True)
+        self.peak_rates = [group["lr"] for group in self.optimiser.param_groups]
+        self.average = _WeightAverage(classifier.model, loop.average)
+        self.weights = _Weights.of(rows, loop, classifier.device)
+        self.rounding = False
+
+    def set_pace(self, done: float) -> None:
+        """Set the rate, and start rounding, when this share of the training is done."""
+        for group, rate in zip(self.optimiser.param_groups, self.peak_rates, strict=True):
+            group["lr"] = rate * _warm_then_cosine(done, self.loop.warmup)
+        if done >= self.loop.quantise_after and not self.rounding:
+            self.rounding = True
+            fakequant.start(self.classifier.model)
+
+    def step(self, batch: Chosen) -> tuple[float, NDArray[np.float32]]:
+        """Learn from one batch; return its loss and that of each row."""
+        self.classifier.model.train()
+        for module in self.frozen:
+            module.eval()
+        with _autocast(self.classifier.device):
+            logits = forward(self.classifier, batch.ids).float()
+        losses = self.weights.losses(logits, batch.rows, self.loop)
+        loss = self._loss(logits, losses, batch)
+        loss.backward()  # type: ignore[no-untyped-call]
+        torch.nn.utils.clip_grad_norm_(self.classifier.model.parameters(), 1.0)
+        self.optimiser.step()
+        self.optimiser.zero_grad(set_to_none=True)
+        self.average.update(self.classifier.model)
+        return float(loss.detach()), losses.detach().cpu().numpy()
+
+    def _loss(self, logits: torch.Tensor, losses: torch.Tensor, batch: Chosen) -> torch.Tensor:
+        loop = self.loop
+        loss = self.weights.mean(losses, batch.rows, batch.times)
+        if loop.pair_weight:
+            loss = loss + loop.pair_weight * self.weights.pairs(logits, batch.rows)
+        if self.teachers:
+            taught = _teach(self.teachers, batch.texts, loop.max_tokens)
+            loss = (1 - loop.teacher_share) * loss + loop.teacher_share * teacher_loss(logits, taught)
+        return loss
+
+    def finish(self) -> None:
+        """Stop rounding, put the averaged weights in place and let every weight learn again."""
+        fakequant.stop(self.classifier.model)
+        self.average.copy_to(self.classifier.model)
+        self.classifier.model.requires_grad_(True)
+        self.classifier.model.eval()
 
 
 def _freeze(model: Any, n_layers: int) -> list[torch.nn.Module]:
@@ -184,21 +200,6 @@ def _freeze(model: Any, n_layers: int) -> list[torch.nn.Module]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Draw:
-    """The rows of one epoch and how many rows each stands for."""
-
-    rows: NDArray[np.int64]
-    times: NDArray[np.float32]
-
-    @classmethod
-    def of(cls, last_losses: NDArray[np.float32], loop: LoopConfig, rng: np.random.Generator) -> "_Draw":
-        """Take every row whose last loss is above the median, and a share of the others, which count for the rest."""
-        easy = last_losses < np.median(last_losses)
-        chosen = np.flatnonzero(~easy | (rng.random(len(easy)) < loop.easy_share))
-        return cls(chosen, np.where(easy[chosen], 1 / max(loop.easy_share, 1e-9), 1.0).astype(np.float32))
-
-
-@dataclass(frozen=True, slots=True)
 class _Weights:
     labels: torch.Tensor
     rows: torch.Tensor
@@ -209,7 +210,7 @@ class _Weights:
     def of(cls, rows: Rows, loop: LoopConfig, device: torch.device) -> "_Weights":
         weight = np.where(rows.unsure, loop.unsure_weight, 1.0).astype(np.float32)
         positive = torch.tensor([float(loop.positive_weight.get(label, 1.0)) for label in LABELS])
-        labels, clusters = torch.from_numpy(rows.labels), torch.from_numpy(_cluster_numbers(rows))
+        labels, clusters = torch.from_numpy(rows.labels), torch.from_numpy(cluster_numbers(rows))
         return cls(labels.to(device), torch.from_numpy(weight).to(device), positive.to(device), clusters.to(device))
 
     def losses(self, logits: torch.Tensor, rows: NDArray[np.int64], loop: LoopConfig) -> torch.Tensor:
@@ -243,41 +244,6 @@ class _WeightAverage:
     def copy_to(self, model: Any) -> None:
         if self.kept:
             model.load_state_dict(self.kept)
-
-
-def _cluster_numbers(rows: Rows) -> NDArray[np.int64]:
-    return np.unique(np.array(rows.clusters), return_inverse=True)[1].astype(np.int64)
-
-
-def _epoch(
-    classifier: Classifier, rows: Rows, config: TrainConfig, chosen: NDArray[np.int64], rng: np.random.Generator
-) -> tuple[list[str], list[NDArray[np.int64]]]:
-    """Return the changed texts of the chosen rows and batches of them, by length and in random order.
-
-    With a loss over pairs, the rows of a cluster that are about as long stand together, by the length of the longest.
-    """
-    texts = [
-        augment(rows.texts[i], config.augment, rng, at_official=bool(rows.labels[i][_AT_OFFICIAL])) for i in chosen
-    ]
-    lengths = np.array([len(i) for i in encode(classifier.tokenizer, texts, config.loop.max_tokens)])
-    by = lengths + rng.uniform(-2, 2, len(lengths))
-    if config.loop.pair_weight:
-        cluster = np.unique(_cluster_numbers(rows)[chosen], return_inverse=True)[1]
-        longest_of = np.zeros(cluster.max() + 1)
-        np.maximum.at(longest_of, cluster, by)
-        order = np.lexsort((cluster, np.where(by > 0.7 * longest_of[cluster], longest_of[cluster], by)))
-    else:
-        order = np.argsort(by, kind="stable")
-    batches, start = [], 0
-    while start < len(order):
-        end = start + 1
-        longest = lengths[order[start]]
-        while end < len(order) and max(longest, lengths[order[end]]) * (end + 1 - start) <= config.loop.batch_tokens:
-            longest = max(longest, lengths[order[end]])
-            end += 1
-        batches.append(order[start:end])
-        start = end
-    return texts, [batches[i] for i in rng.permutation(len(batches))]
 
 
 def _teach(teachers: list[Classifier], texts: list[str], max_tokens: int) -> torch.Tensor:
