@@ -54,6 +54,15 @@ def test_balanced_is_close_to_the_best_f1(chosen) -> None:
     assert f1(chosen["balanced"][LABELS[0]]) > max(f1(limit) for limit in np.linspace(0.05, 0.95, 50)) - 0.02
 
 
+def test_balanced_takes_the_highest_of_nearly_equal_thresholds() -> None:
+    scores, labels = sample(400)
+    k, n = LABELS.index("insult"), 200
+    labels[:, k] = np.repeat([1, 0], n)
+    scores[:, k] = np.repeat([0.8, 0.1], n)  # every threshold from .1 to .8 separates them
+    found = choose_thresholds(scores, labels, np.random.default_rng(0))["balanced"]["insult"]
+    assert found == pytest.approx(0.8, abs=0.011)
+
+
 def test_a_label_that_never_occurs_gets_thresholds_too() -> None:
     scores, labels = sample(200)
     found = choose_thresholds(scores, np.zeros_like(labels), np.random.default_rng(0))

@@ -40,7 +40,9 @@ def test_keys_reach_their_section(tmp_path) -> None:
 def test_an_encoder_folder_is_found_beside_the_recipe(tmp_path) -> None:
     (tmp_path / "encoder").mkdir()
     assert read_config(recipe(tmp_path, '[encoder]\nsource = "encoder"')).encoder.source == str(tmp_path / "encoder")
+    assert read_config(recipe(tmp_path, '[encoder]\nblend = "encoder"')).encoder.blend == str(tmp_path / "encoder")
     assert read_config(recipe(tmp_path, '[encoder]\nsource = "some/hub-id"')).encoder.source == "some/hub-id"
+    assert read_config(recipe(tmp_path, "[encoder]")).encoder.blend == ""
 
 
 @pytest.mark.parametrize("text", ["epoch = 3", "[loop]\nepoch = 3", "[encoder]\nepoch = 3", "[augment]\nepoch = 3"])

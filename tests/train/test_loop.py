@@ -4,12 +4,14 @@ import numpy as np
 import pytest
 import torch
 
+from aggrdetect.errors import ModelError
 from aggrdetect.model.tokenise import batches_by_length
 from aggrdetect.schema import LABELS
 from aggrdetect.train.batches import Draw, encode
 from aggrdetect.train.config import LoopConfig, TrainConfig
 from aggrdetect.train.data import rows_of
 from aggrdetect.train.loop import (
+    blend,
     centre_pooler,
     fine_tune,
     load_classifier,
@@ -95,6 +97,23 @@ def test_easy_rows_are_drawn_less_often_and_count_for_the_rest(classifier, rows,
     config = recipe(tmp_path, batch_tokens=32, easy_share=0.2)
     fine_tune(classifier, rows, config, report=lambda *args: steps.append(args))
     assert steps[-1][1] < steps[0][1]
+
+
+def test_no_pass_changes_nothing(classifier, rows, tmp_path) -> None:
+    before = {k: v.clone() for k, v in classifier.model.state_dict().items()}
+    fine_tune(classifier, rows, recipe(tmp_path, epochs=0))
+    assert all(torch.equal(before[k], v) for k, v in classifier.model.state_dict().items())
+
+
+def test_blended_weights_lie_half_way(classifier, tiny_folder) -> None:
+    other = load_classifier(tiny_folder.path).model.classifier.weight.detach().clone()
+    with torch.no_grad():
+        classifier.model.classifier.weight.zero_()
+    blend(classifier, tiny_folder.path)
+    torch.testing.assert_close(classifier.model.classifier.weight.detach(), other / 2)
+    classifier.model.classifier = torch.nn.Linear(3, 14)
+    with pytest.raises(ModelError, match="other layers"):
+        blend(classifier, tiny_folder.path)
 
 
 def test_frozen_layers_keep_their_weights(classifier, rows, tmp_path) -> None:

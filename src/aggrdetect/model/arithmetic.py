@@ -2,8 +2,6 @@
 
 import archspec.cpu
 
-from aggrdetect.errors import ModelError
-
 INT8 = "int8"
 FLOAT32 = "float32"
 
@@ -23,11 +21,5 @@ def usual() -> str:
 
 
 def set_arithmetic(model: bytes, arithmetic: str) -> bytes:
-    """Return an exported ONNX model with its matrix products in *arithmetic*.
-
-    Raises:
-        ModelError: The model was not exported by this package.
-    """
-    if _EXPORTED not in model:
-        raise ModelError("The ONNX file has no int8 matrices as aggrdetect exports them. Export the model again.")
+    """Return an exported ONNX model with its matrix products in *arithmetic*; one without int8 matrices as it is."""
     return model.replace(_EXPORTED, _EXPORTED[:-1] + bytes([_LEVELS[arithmetic]]))

