@@ -60,7 +60,7 @@ def test_hardly_a_near_duplicate(report):
 
 
 def test_no_cluster_and_no_paraphrase_crosses_splits(report):
-    assert [leak for leak in report.leaks if leak[0].startswith("b17") or leak[1].startswith("b17")] == []
+    assert list(report.leaks) == []
 
 
 def test_the_official_stands_in_the_text_where_the_relation_says_so(corpus):
