@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import logit
 
 from aggrdetect.schema import LABELS
 
@@ -62,7 +61,8 @@ def highlights(score_texts: ScoreTexts, text: str, label: str, *, max_spans: int
     ] or [(words[0].start(), words[-1].end())]
     without = [f"{text[:begin]} {text[end:]}".strip() for begin, end in spans]
     scores = score_texts([text, *without])[:, k]
-    values = logit(np.clip(scores.astype(float), 1e-4, 1 - 1e-4))
+    clipped = np.clip(scores.astype(float), 1e-4, 1 - 1e-4)
+    values = np.log(clipped) - np.log1p(-clipped)  # scipy's logit costs .4 s of import before the first answer
     drops = values[0] - values[1:]
     # A longer span must earn its extra words.
     earned = drops / np.array([1 + 0.15 * (text[b:e].count(" ")) for b, e in spans])

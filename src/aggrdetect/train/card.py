@@ -34,9 +34,9 @@ Encoder: {base}. Recipe: `recipe.toml` in this folder. Data fingerprint `{data}`
 {composition}
 
 ## Measured on the test split
-The test batches were written apart from the training batches; no weight and no threshold was fitted on them, but which of
-several trainings is shipped was decided with an eye on them too, so a new set will do a little worse. 95 % intervals by
-cluster bootstrap. Threshold: operating point `balanced`.
+The test batches were written apart from the training batches; no weight and no threshold was fitted on them, but which
+of several trainings is shipped was decided with an eye on them too, so a new set will do a little worse. 95 % intervals
+by cluster bootstrap. Threshold: operating point `balanced`.
 
 {test}
 
