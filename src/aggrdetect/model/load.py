@@ -50,5 +50,5 @@ class ScorerSpec:
         folder = find_model(self.model)
         if isinstance(folder, ForeignFolder):
             return cast("Scorer", load("model", "foreign", _FOREIGN)(folder, self.threads, self.device))
-        scorer: Scorer = load("device", self.settled().device, SCORERS)(folder, self.threads)
+        scorer: Scorer = load("device", self.device, SCORERS)(folder, self.threads)
         return scorer

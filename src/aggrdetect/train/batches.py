@@ -53,18 +53,19 @@ def cluster_numbers(rows: Rows) -> NDArray[np.int64]:
 
 def epoch_batches(
     tokenizer: Any, rows: Rows, config: TrainConfig, chosen: NDArray[np.int64], rng: np.random.Generator
-) -> tuple[list[str], list[NDArray[np.int64]]]:
-    """Return the changed texts of the chosen rows and batches of them, by length and in random order.
+) -> tuple[list[str], list[list[int]], list[NDArray[np.int64]]]:
+    """Return the changed texts of the chosen rows, their token ids, and batches of them, by length and in random order.
 
     With a loss over pairs, the rows of a cluster that are about as long stand together, by the length of the longest.
     """
     texts = [
         augment(rows.texts[i], config.augment, rng, at_official=bool(rows.labels[i][_AT_OFFICIAL])) for i in chosen
     ]
-    lengths = np.array([len(i) for i in encode(tokenizer, texts, config.loop.max_tokens)])
+    ids = encode(tokenizer, texts, config.loop.max_tokens)
+    lengths = np.array([len(i) for i in ids])
     by = lengths + rng.uniform(-2, 2, len(lengths))
     if config.loop.pair_weight:
-        cluster = np.unique(cluster_numbers(rows)[chosen], return_inverse=True)[1]
+        cluster = cluster_numbers(rows)[chosen]
         longest_of = np.zeros(cluster.max() + 1)
         np.maximum.at(longest_of, cluster, by)
         order = np.lexsort((cluster, np.where(by > 0.7 * longest_of[cluster], longest_of[cluster], by)))
@@ -79,4 +80,4 @@ def epoch_batches(
             end += 1
         batches.append(order[start:end])
         start = end
-    return texts, [batches[i] for i in rng.permutation(len(batches))]
+    return texts, ids, [batches[i] for i in rng.permutation(len(batches))]

@@ -134,8 +134,7 @@ def fine_tune(classifier: Classifier, rows: Rows, config: TrainConfig, report: A
     step = 0
     for epoch in range(loop.epochs):
         drawn = Draw.of(last_losses, loop, rng)
-        texts, batches = epoch_batches(classifier.tokenizer, rows, config, drawn.rows, rng)
-        ids = encode(classifier.tokenizer, texts, loop.max_tokens)
+        texts, ids, batches = epoch_batches(classifier.tokenizer, rows, config, drawn.rows, rng)
         for number, batch in enumerate(batches):
             trainer.set_pace((epoch + number / len(batches)) / loop.epochs)
             chosen = Chosen(drawn.rows[batch], drawn.times[batch], [texts[i] for i in batch], [ids[i] for i in batch])
