@@ -30,6 +30,14 @@ def test_intervals_are_ordered_and_inside_the_unit_range(scores, random, n) -> N
         assert 0 <= e.low <= e.value <= e.high <= 1
 
 
+def test_scores_that_differ_by_next_to_nothing_get_no_weight() -> None:
+    scores = np.array([1e-106, 0.0, 1.0, 0.0])
+    data = labelled(np.array([1.0, 0.0]), np.arange(2), scores, simple(2, 4))
+    assert tuning_weight(data) == 0.0
+    estimate = ppi_clusters(data, np.arange(4) // 2)
+    assert 0 <= estimate.low <= estimate.value <= estimate.high <= 1
+
+
 def test_perfect_scores_give_the_mean_of_all_units() -> None:
     scores = np.tile([1.0, 0.0, 1.0, 0.0], 100)
     data = labelled(scores[:8], np.arange(8), scores, simple(8, 400))

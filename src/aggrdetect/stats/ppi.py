@@ -114,6 +114,10 @@ def ppi_proportion(
     )
 
 
+_NO_SPREAD = 1e-24
+"""Variance of a mean of scores up to which they do not vary: rounding of scores, 0 to 1, alone makes more."""
+
+
 def tuning_weight(data: Labelled) -> float:
     """Return the weight of the scores that minimises the variance; 0 where the scores do not vary.
 
@@ -122,7 +126,7 @@ def tuning_weight(data: Labelled) -> float:
     """
     parts = _linearised(data, np.ones(len(data.labels), dtype=bool))
     variance, _ = covariance(parts.scores, parts.scores, data.drawn)
-    if variance <= 0:
+    if variance <= _NO_SPREAD:
         return 0.0
     return covariance(parts.labels, parts.scores, data.drawn)[0] / variance
 
