@@ -12,7 +12,7 @@ DAMAGED_ID = "id damaged by a spreadsheet (like 1.23E+18): export again and keep
 
 _SCIENTIFIC = re.compile(r"[-+]?\d+(?:[.,]\d+)?[eE]\+?\d+")
 _POINT_ZERO = re.compile(r"(\d{1,15})\.0")
-_HANDLE = re.compile(r"(?<![\w@./])@(\w[\w.\-]*)")
+_HANDLE = re.compile(r"@(?<![\w@./]@)(\w[\w.\-]*)")  # the sign first: it is searched for fastest
 _BLOCKS = frozenset(
     ("p", "div", "br", "li", "tr", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "pre")
 )
@@ -55,6 +55,8 @@ def id_text(value: Any) -> str | None:
     ('1380175475545362437', '12', '12', None)
     """
     if type(value) is str:
+        if value.isdecimal():  # nearly all
+            return value
         text = value.strip()
         if _SCIENTIFIC.fullmatch(text):
             raise InputError(DAMAGED_ID)

@@ -247,17 +247,19 @@ def _rows(member: Member, limits: Limits, notes: Notes) -> Iterator[Row | Broken
         if unpack is None:
             yield row._replace(about=merged)
             continue
-        for value in _unpacked(unpack(row.value), row.value):
+        for value in _unpacked(unpack, row.value):
             number += 1
             yield Row(number, value, merged)
 
 
-def _unpacked(values: Iterable[Any], record: Any) -> Iterator[Any]:
-    """Yield *values*, or the record itself where it cannot be taken apart, for the mapping to refuse."""
+def _unpacked(unpack: Callable[[Any], Iterable[Any]], record: Any) -> list[Any]:
+    """Return the rows in a record, and the record itself where it cannot be taken apart, for the mapping to refuse."""
+    values: list[Any] = []
     try:
-        yield from values
+        values.extend(unpack(record))
     except _FOREIGN:
-        yield record
+        values.append(record)
+    return values
 
 
 def _date_order(member: Member, limits: Limits, notes: Notes) -> str:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from dateutil import parser as dateutil_parser
@@ -45,8 +45,7 @@ _LONGEST = 64
 _PARSER_SAYS = (dateutil_parser.ParserError, OverflowError, ValueError, TypeError, AttributeError)
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(NamedTuple):
     """Epoch seconds in UTC, and whether the zone had to be assumed."""
 
     seconds: int
@@ -100,7 +99,7 @@ def _from_number(value: float) -> Moment | None:
 def _from_string(text: str, order: Callable[[], str], zone: tzinfo) -> Moment | None:
     if not text or len(text) > _LONGEST:
         return None
-    if text.replace(".", "", 1).isdecimal() and len(text) >= 9 and text.isascii():
+    if len(text) >= 9 and text.replace(".", "", 1).isdecimal() and text.isascii():
         return _from_number(float(text) if "." in text else int(text))
     try:
         return _placed(datetime.fromisoformat(text), zone)

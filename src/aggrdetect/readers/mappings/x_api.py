@@ -1,7 +1,7 @@
 """X API v2 (twarc2: pages and flattened), X API v1.1, and compliance lines."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from aggrdetect.errors import InputError
@@ -31,11 +31,14 @@ def is_cut(text: str) -> bool:
     return text.endswith("…")
 
 
-def unpack_pages(record: Any) -> Iterator[Any]:
-    """Yield the posts of a page with what the page says about them; a flattened post gives itself."""
-    if type(record) is not dict or not ("data" in record or "errors" in record):
-        yield {"post": record}
-        return
+def unpack_pages(record: Any) -> Iterable[Any]:
+    """Return the posts of a page with what the page says about them; a flattened post gives itself."""
+    if type(record) is dict and ("data" in record or "errors" in record):
+        return _of_page(record)
+    return ({"post": record},)
+
+
+def _of_page(record: dict[str, Any]) -> Iterator[Any]:
     includes = record.get("includes")
     users = {user.get("id"): user for user in objects(dig(includes, "users"))}
     tweets = {tweet.get("id"): tweet for tweet in objects(dig(includes, "tweets"))}
@@ -65,7 +68,7 @@ def map_v2(row: Any, about: Mapping[str, Any]) -> Post:
     author_id = id_text(post.get("author_id"))
     author = post.get("author") or users.get(author_id)
     references = {ref.get("type"): ref for ref in objects(post.get("referenced_tweets"))}
-    kind = next((kind for name, kind in _KINDS.items() if name in references), "post")
+    kind = next((kind for name, kind in _KINDS.items() if name in references), "post") if references else "post"
     source = post
     if kind == "retweet":
         original = references["retweeted"]
