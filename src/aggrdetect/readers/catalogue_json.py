@@ -120,8 +120,9 @@ ROWS = (
             "messages[].date_unixtime messages[].type",
             "messages[].date messages[].from_id messages[].type",
             "chats.list[].messages[].type",
+            "left_chats.list[].messages[].type",
         ),
-        items=("messages[]", "chats.list[].messages[]"),
+        items=("messages[]", "chats.list[].messages[]", "left_chats.list[].messages[]"),
         members=(r"(^|/)result\.json$",),
     ),
     Format(
@@ -204,8 +205,9 @@ ROWS = (
         name="tiktok_data",
         containers=("json", "jsonl"),
         mapping=forums.map_tiktok_data,
-        signs=signs(
-            "Comment.Comments.CommentsList", "Comments.Comments.CommentsList", "Comment.Comments.CommentsList[]"
+        signs=(
+            *signs("Comment.Comments.CommentsList", "Comments.Comments.CommentsList"),
+            frozenset({"Your Activity.Comment.Comments.CommentsList"}),
         ),
         items=(
             "Comment.Comments.CommentsList[]",

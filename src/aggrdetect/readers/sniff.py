@@ -164,10 +164,12 @@ def _best(names: Iterable[str], suits: Callable[[Format], bool]) -> tuple[Format
     return row, sign
 
 
-def _items(chosen: Format, paths: Mapping[str, None]) -> tuple[str, ...]:
-    """Return where the rows stand in this document: deeper places first, the document itself if there are none."""
-    deep = tuple(item for item in chosen.items if item not in {"", "[]"} and item in paths)
-    return deep or tuple(item for item in chosen.items if item in {"", "[]"}) or chosen.items
+def _items(chosen: Format, paths: dict[str, None]) -> tuple[str, ...]:
+    """Return where the rows stand in this document: all deeper places if one is seen, else the document itself."""
+    deep = tuple(item for item in chosen.items if item not in {"", "[]"})
+    if not paths.keys().isdisjoint(deep):  # the others may stand behind what was looked at
+        return deep
+    return tuple(item for item in chosen.items if item in {"", "[]"}) or chosen.items
 
 
 def _generic_json(text: str, encoding: str, container: str) -> Found:

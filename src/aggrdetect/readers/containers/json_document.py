@@ -152,8 +152,6 @@ class _Walk:
     def _object(self, path: str) -> Iterator[Any]:
         window = self._window
         window.take("{")
-        for known in [known for known in self.about if path and known.startswith(f"{path}.")]:
-            del self.about[known]
         while not window.take("}"):
             key = window.value()
             if not isinstance(key, str) or not window.take(":"):
@@ -161,6 +159,8 @@ class _Walk:
             yield from self.down(f"{path}.{key}" if path else key)
             if not window.take(",") and window.peek() != "}":
                 raise _BrokenError(NOT_JSON, "")
+        for known in [known for known in self.about if path and known.startswith(f"{path}.")]:
+            del self.about[known]  # what an object says holds for the rows in it
 
     def _array(self, path: str) -> Iterator[Any]:
         window = self._window

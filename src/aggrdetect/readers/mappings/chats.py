@@ -59,7 +59,8 @@ def map_telegram(row: Any, about: Mapping[str, Any]) -> Post:
 
 
 def _of_chat(about: Mapping[str, Any], key: str) -> Any:
-    return about.get(f"chats.list[].{key}", about.get(key))
+    places = (f"{above}{key}" for above in ("", "chats.list[].", "left_chats.list[]."))
+    return next((about[place] for place in places if place in about), None)
 
 
 def map_whatsapp(row: Any, about: Mapping[str, Any]) -> Post:
