@@ -4,12 +4,12 @@ import re
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from aggrdetect.readers.times import EPOCH_FROM
+
 _CLOCK = re.compile(
     r"(\d{1,2})(?:[:.u]([0-5]\d)(?:[:.]([0-5]\d))?)?(?:[.,]\d+)?\s*(?:uur|u)?\s*([ap])?\.?(?:m\.?)?", re.I
 )
 _DAY_S = 86_400
-_EPOCH_FROM = 100_000_000
-"""Numbers from here on are epoch seconds: whole moments, not times of day."""
 
 
 def with_clock(day: Any, clock: Any) -> Any:
@@ -44,7 +44,7 @@ def _is_moment(clock: Any) -> bool:
         return len(clock.strip()) > 11 and ":" in clock and any(mark in clock for mark in "-/.")
     if isinstance(clock, datetime):
         return clock.year > 1904  # spreadsheets count times of day from their day zero
-    return isinstance(clock, int | float) and clock >= _EPOCH_FROM
+    return isinstance(clock, int | float) and clock >= EPOCH_FROM
 
 
 def _time_of_day(clock: Any) -> time | None:
