@@ -19,6 +19,8 @@ MESSAGE = re.compile(
 
 BEFORE_ANY = "a line before the first message"
 _AUTHOR = re.compile(r"(?P<author>[^:\n]{1,80}):(?:\s(?P<text>.*)|(?P<close>\S.*|))", re.DOTALL)
+_IN_A_NAME = re.compile(r"[^\"“„]*\b(?:heeft|hebt|created|changed)\b[^\"“„]*[\"“„][^\"”]*", re.IGNORECASE)
+"""A service message up to a colon in the name of a group: ``Piet heeft de groep "Buurt``. Nobody is called so."""
 _MOST_LINES = 5000
 
 
@@ -53,7 +55,7 @@ def _message(lines: list[str], number: int, about: dict[str, str]) -> Row | Brok
         return Broken(number, BEFORE_ANY, raw_text(whole))
     said = _AUTHOR.match(start["rest"])
     time = f"{start['date']} {start['time']}"
-    if said is None:
+    if said is None or _IN_A_NAME.fullmatch(said["author"]):
         return Row(number, {"time": time, "author": None, "text": start["rest"]}, about)
     text = said["text"] if said["text"] is not None else said["close"]
     return Row(number, {"time": time, "author": said["author"].strip(), "text": text or ""}, about)

@@ -17,12 +17,27 @@ _MARKS = dict.fromkeys(map(ord, "\u200e\u200f\u202a\u202c\u202d\u202e\ufeff"))
 _MEDIA = re.compile(
     r"<?(?:media|afbeelding|foto|video|audio|sticker|gif|document|bestand|contactkaart|videonotitie|bijlage|locatie"
     r"|image|photo|contact card|video note|attachment|poll|location)\s+(?:weggelaten|niet bijgevoegd|omitted)>?"
-    r"|<(?:bijgevoegd|attached): [^>]*>|.{1,80} \((?:bestand bijgevoegd|file attached)\)"
+    r"|.{1,80} \((?:bestand bijgevoegd|file attached)\)|(?:locatie|location): https?://\S+"
     r"|(?:dit bericht is verwijderd|(?:u hebt|je hebt) dit bericht verwijderd|wacht op dit bericht.*"
     r"|berichten en oproepen (?:zijn|worden) .*|messages and calls are .*"
     r"|this message was deleted|you deleted this message|waiting for this message.*|null)\.?",
     re.IGNORECASE,
 )
+_ATTACHED = re.compile(
+    r"\A[^\n•]{1,120} • \u200e\d+ [^\s\u200e]{1,12} (?=\u200e)"  # name and length of a document
+    r"|\A[^\n]{1,120}\.\w{2,5} \((?:bestand bijgevoegd|file attached)\)\s*"
+    r"|\s*\u200e?<(?:bijgevoegd|attached): [^>\n]*>"
+    r"|\s*\u200e[^\W\d_]+(?: [^\W\d_]+)? (?:weggelaten|omitted)(?!\w)",
+    re.IGNORECASE,
+)
+"""What the app adds to the words under a picture or document."""
+_CALL = re.compile(
+    r"(?:gemiste|missed) (?:groeps-?|group )?(?:spraak-?|video-?|voice |video )(?:oproep|gesprek|call)"
+    r"(?:[,. ]+(?:om |at )?\d{1,2}[:.]\d\d(?: ?[ap]m)?)?(?:[,. ]+(?:tik om terug te bellen|tap to call back))?\.?",
+    re.IGNORECASE,
+)
+_APP = "\u200e"
+"""The iPhone begins with this mark what the app says and nobody typed."""
 _EDITED = re.compile(r"\s*<(?:Dit bericht is bewerkt|This message was edited)>\s*$", re.IGNORECASE)
 
 
@@ -67,13 +82,16 @@ def map_whatsapp(row: Any, about: Mapping[str, Any]) -> Post:
     """Map a message of a WhatsApp chat in text form.
 
     Raises:
-        InputError: A service message, or a picture or removed message without words.
+        InputError: A service message or call, or a picture or removed message without words.
     """
     if row.get("author") is None:
         raise InputError(SERVICE)
-    text = _EDITED.sub("", need_text(row["text"]).translate(_MARKS)).strip()
+    written = _ATTACHED.sub("", need_text(row["text"]))
+    text = _EDITED.sub("", written.translate(_MARKS)).strip()
     if not text or _MEDIA.fullmatch(text):
         raise InputError(NO_WORDS)
+    if _CALL.fullmatch(text) or (written.startswith(_APP) and not text.startswith("@") and "\n" not in text):
+        raise InputError(SERVICE)
     name = _CHAT_FILE.search(PurePath(str(about.get("file", ""))).stem)
     return {
         "platform": "whatsapp",
