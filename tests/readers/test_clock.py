@@ -74,3 +74,27 @@ def test_the_columns_of_day_and_time_can_be_named(tmp_path, read):
     path.write_text("wanneer;klok;Bericht\n03-02-2026;14:05;hallo\n", encoding="utf-8")
     (post,) = read(path, fields={"time": "wanneer", "clock": "klok"})[1]
     assert post["created_at"] == datetime(2026, 2, 3, 13, 5, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("header", "name"),
+    [
+        ("Bericht;Geplaatst door;Bron;Publicatiedatum;Tijd", "obi4wan"),
+        ("Berichttekst;Auteur;Type bron;Datum;Tijdstip;URL", "coosto"),
+        ("Hit Sentence;Influencer;Source;Alternate Date Format;Time;URL", "meltwater"),
+    ],
+)
+def test_a_monitor_with_day_and_time_in_two_columns_keeps_the_time_of_day(tmp_path, read, header, name):
+    path = tmp_path / "export.csv"
+    path.write_text(f"{header}\nhoi;piet;Twitter;03-02-2026;14:05{';' * (header.count(';') - 4)}\n", encoding="utf-8")
+    source, (post,), _ = read(path)
+    assert (source.format_name, post["created_at"]) == (name, datetime(2026, 2, 3, 13, 5, tzinfo=UTC))
+
+
+def test_a_monitor_that_writes_the_time_whole_loses_nothing_to_a_column_of_times(tmp_path, read):
+    path = tmp_path / "export.csv"
+    path.write_text(
+        "Bericht;Geplaatst door;Publicatiedatum;Tijd\nhoi;piet;03-02-2026 14:05;\ndag;piet;13-02-2026 14:05;9u\n",
+        encoding="utf-8",
+    )
+    assert [post["created_at"].hour for post in read(path)[1]] == [13, 13]

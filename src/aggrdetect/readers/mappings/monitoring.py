@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from aggrdetect.readers.clean import dig, handle, handles_in, html_to_text, id_text, need_text, string
+from aggrdetect.readers.clock import with_clock
 from aggrdetect.readers.mappings.cells import ALTERNATIVES, cells
 from aggrdetect.readers.mappings.generic import names_in, platform_name
 from aggrdetect.readers.mappings.x_api import CUT, is_cut, without_prefix
@@ -14,6 +15,7 @@ from aggrdetect.readers.rows import NOTE, Post
 
 COOSTO_COLUMNS = {
     "created_at": "datum|date",
+    "hour": "tijd|tijdstip|time",
     "url": "url",
     "author_handle": "auteur|author",
     "text": "bericht tekst|berichttekst|message text",
@@ -23,6 +25,7 @@ COOSTO_COLUMNS = {
 OBI4WAN_COLUMNS = {
     "post_id": "Bericht ID|Message ID",
     "created_at": "Publicatiedatum|Datum|Published",
+    "hour": "Tijd|Tijdstip|Time",
     "author_handle": "Geplaatst door|Auteur|Posted by",
     "text": "Bericht|Message",
     "platform": "Bron|Source|Medium",
@@ -137,10 +140,8 @@ _TITLED = {"news", "blog", "forum", "other", "review"}
 
 
 def _time(cell: Mapping[str, Any]) -> Any:
-    """Return the time; Meltwater writes it whole in one column, or the day in one and the hour in another."""
-    if cell["day"] is None:
-        return cell["created_at"]
-    return f"{cell['day']} {cell['hour'] or ''}".strip()
+    """Return the time, which stands whole in one column, or the day in one and the hour in another."""
+    return with_clock(cell["created_at"] if cell["day"] is None else cell["day"], cell["hour"])
 
 
 def _with_title(text: str, title: Any, platform: str) -> str:
