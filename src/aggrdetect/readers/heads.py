@@ -16,9 +16,12 @@ HEAD = 1 << 18
 """How many bytes are looked at."""
 
 DELIMITERS = (",", ";", "\t", "|")
+ONE_COLUMN = "\0"
+"""The delimiter of a file with one column: a character that no row holds."""
 
 _TOKEN = re.compile(r'"([^"\\]*+(?:\\.[^"\\]*+)*+)"\s*+(:)?|".*|[{}\[\]]', re.DOTALL)
 """A string, a key, a string that never ends, or a bracket; no place is looked at twice."""
+_SAID = re.compile(r'\s*"?sep=([^\w\s"]|\t)"?[,;\s]*?(?:\r\n?|\n|$)', re.IGNORECASE)
 _DEEPEST = 64
 _BINARY = {
     b"%PDF": "a PDF",
@@ -155,15 +158,25 @@ def delimited_rows(text: str, delimiter: str, escape: str | None = None) -> list
         rows.extend(
             row
             for row in csv.reader(lines, delimiter=delimiter, escapechar=escape, doublequote=escape is None)
-            if any(row)
+            if any(map(str.strip, row))
         )
     return rows
 
 
-def best_delimiter(text: str) -> tuple[str, float, int]:
+def said_delimiter(text: str) -> tuple[str | None, str]:
+    r"""Return the delimiter that a first line for Excel names, if there is one, and the text below that line.
+
+    >>> said_delimiter("sep=;\nTekst;Datum"), said_delimiter("Tekst,Datum")
+    ((';', 'Tekst;Datum'), (None, 'Tekst,Datum'))
+    """
+    found = _SAID.match(text)
+    return (found[1], text[found.end() :]) if found else (None, text)
+
+
+def best_delimiter(text: str, delimiters: Sequence[str] = DELIMITERS) -> tuple[str, float, int]:
     """Return the delimiter that gives the most even rows, the share of rows of the usual width, and that width."""
     found = []
-    for delimiter in DELIMITERS:
+    for delimiter in delimiters:
         widths = Counter(len(row) for row in delimited_rows(text, delimiter))
         if not widths:
             continue
@@ -171,7 +184,7 @@ def best_delimiter(text: str) -> tuple[str, float, int]:
         share = n / widths.total()
         found.append((share * (width > 1) + min(width, 40) / 1000, delimiter, share, width))
     if not found:
-        return ",", 0.0, 0
+        return delimiters[0], 0.0, 0
     _, delimiter, share, width = max(found)
     return delimiter, share, width
 
@@ -187,6 +200,15 @@ def header_row(rows: Sequence[Sequence[str]], signs: Sequence[frozenset[str]]) -
         if names & TEXT_NAMES and len(names & ALL_NAMES) * 3 >= len(names) and max(map(len, row), default=0) < 80:
             return place
     return None
+
+
+def is_one_column(rows: Sequence[Sequence[str]]) -> bool:
+    """Say whether the delimiter stands in texts only: the header, which comes first, names one column.
+
+    Rows in which only empty cells follow the first keep their delimiter.
+    """
+    further = [row[1:] for row in rows[1:] if len(row) > 1]
+    return bool(rows) and len(rows[0]) == 1 and (not further or any(map(any, further)))
 
 
 def headless_columns(rows: Sequence[Sequence[str]]) -> tuple[str, ...] | None:

@@ -2,25 +2,29 @@
 
 import re
 import zipfile
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
 from aggrdetect.errors import InputError, UnknownNameError
-from aggrdetect.readers.containers.streams import ZIP, ZIP_DAMAGED
+from aggrdetect.readers.containers.streams import ZIP, ZIP_DAMAGED, open_utf8
 from aggrdetect.readers.fields import TEXT_NAMES, normalised
 from aggrdetect.readers.format import Format
 from aggrdetect.readers.formats import FORMATS
 from aggrdetect.readers.heads import (
+    DELIMITERS,
     HEAD,
+    ONE_COLUMN,
     best_delimiter,
     delimited_rows,
     encoding_of,
     header_row,
     headless_columns,
+    is_one_column,
     json_paths,
     looks_like_json_lines,
     read_head,
+    said_delimiter,
 )
 from aggrdetect.readers.magic import binary_container, parquet_columns, sheet_heads, text_container
 from aggrdetect.readers.rows import DEFAULT_LIMITS, Layout, Limits, Part
@@ -131,7 +135,7 @@ def _text_format(part: Part, head: bytes, *, generic: bool, wanted: Format | Non
     if message := text_container(text):
         row = FORMATS["whatsapp" if message == "chat" else "email"]
         return Found(row, Layout(container=message, encoding=encoding), f"begins like {_words(message)}")
-    return _table_format(part.name, text, encoding, generic=generic, wanted=wanted)
+    return _table_format(part, text, encoding, generic=generic, wanted=wanted)
 
 
 def _json_format(text: str, encoding: str, *, generic: bool, far: bool = False) -> Found | None:
@@ -184,8 +188,9 @@ def _generic_json(text: str, encoding: str, container: str) -> Found:
     return Found(FORMATS["jsonl"], layout, f"{_words(container)} of no platform that is known")
 
 
-def _table_format(name: str, text: str, encoding: str, *, generic: bool, wanted: Format | None) -> Found:
-    delimiter, share, width = best_delimiter(text)
+def _table_format(part: Part, head: str, encoding: str, *, generic: bool, wanted: Format | None) -> Found:
+    said, text = said_delimiter(head)
+    delimiter, share, width = best_delimiter(text, (said,) if said else DELIMITERS)
     rows = delimited_rows(text, delimiter)
     signs = [] if generic else [sign for row in FORMATS.values() if "delimited" in row.containers for sign in row.signs]
     place = header_row(rows, signs)
@@ -195,15 +200,32 @@ def _table_format(name: str, text: str, encoding: str, *, generic: bool, wanted:
     if bare is not None:
         layout = Layout(container="delimited", encoding=encoding, delimiter=delimiter, header=bare)
         return Found(FORMATS["youtube_takeout"], layout, "rows of YouTube Takeout without a header")
-    layout = Layout(container="delimited", encoding=encoding, delimiter=delimiter, skip=place or 0)
+    skip = (place or 0) + (said is not None)
+    layout = Layout(container="delimited", encoding=encoding, delimiter=delimiter, skip=skip)
     if best is not None:
         chosen, sign = best
         reason = f"columns divided by {_shown(delimiter)}, among them {', '.join(sorted(sign))}"
-        return Found(chosen, replace(layout, escape=chosen.escape if '\\"' in text else None), reason)
-    plain = PurePath(name).suffix.lower() not in {".csv", ".tsv", ".tab"} and (width < 2 or share < _EVEN)
+        return Found(chosen, replace(layout, escape=_escape(part, encoding, chosen)), reason)
+    plain = PurePath(part.name).suffix.lower() not in {".csv", ".tsv", ".tab"} and (width < 2 or share < _EVEN)
     if ((plain and place is None) or not rows) and (wanted is None or "delimited" not in wanted.containers):
         return Found(FORMATS["text"], Layout(container="lines", encoding=encoding), "plain text, one text a line")
+    if is_one_column(rows[place or 0 :]):
+        return Found(FORMATS["delimited"], replace(layout, delimiter=ONE_COLUMN), "one column")
     return Found(FORMATS["delimited"], layout, f"{width} columns divided by {_shown(delimiter)}")
+
+
+def _escape(part: Part, encoding: str, chosen: Format) -> str | None:
+    """Return the escape character if this format has one and the file, however far down, holds a quote behind it."""
+    if chosen.escape is None:
+        return None
+    sign = re.compile(re.escape(chosen.escape).encode() + rb'"[^",;\t|\r\n]')
+    tail = b""
+    with open_utf8(part, encoding) as stream:
+        while chunk := stream.read(HEAD):
+            if sign.search(tail + chunk):
+                return chosen.escape
+            tail = chunk[-2:]
+    return None
 
 
 def _words(container: str) -> str:

@@ -107,10 +107,14 @@ def read_header(part: Part, layout: Layout, limits: Limits) -> list[str]:
 
 
 def _header(records: Iterator[list[str] | RowError], layout: Layout) -> list[str]:
-    """Take the rows up to the header; a header that is no row is its first line, taken apart at every delimiter."""
+    """Take the rows up to the header, not counting blank ones.
+
+    A header that is no row is its first line, taken apart at every delimiter.
+    """
+    filled = (record for record in records if isinstance(record, RowError) or any(map(str.strip, record)))
     for _ in range(layout.skip):
-        next(records, None)
-    header = layout.header or next(records, ())
+        next(filled, None)
+    header = layout.header or next(filled, ())
     if isinstance(header, RowError):
         header = header.raw.strip().split(layout.delimiter)
     return column_names(header)
