@@ -2,6 +2,9 @@
 
 from datetime import UTC, datetime
 
+import openpyxl
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from aggrdetect.readers.heads import HEAD
@@ -102,3 +105,68 @@ def test_a_backslash_at_the_end_of_a_text_escapes_nothing(tmp_path, read):
     )
     _, posts, rejects = read(path)
     assert (texts(posts), rejects) == (["Zo, \\o/ \\", 'Hij zei "\\o/ \\" ja'], [])
+
+
+def book(tmp_path, **sheets):
+    made = openpyxl.Workbook()
+    made.remove(made.active)
+    for name, rows in sheets.items():
+        sheet = made.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    made.save(tmp_path / "a.xlsx")
+    return tmp_path / "a.xlsx"
+
+
+def test_further_sheets_with_the_header_of_the_first_are_read_and_others_are_named(tmp_path, read):
+    header = ["Datum", "Auteur", "Bericht"]
+    path = book(
+        tmp_path,
+        Info=[["Rapport"]],
+        Jan=[["Januari"], header, ["3-1-2026", "piet", "een"], ["13-1-2026", "jan", "twee"]],
+        Feb=[header, ["3-2-2026", "piet", "drie"]],
+        Leeg=[],
+        Totaal=[["Maand", "Aantal"], ["Jan", 2]],
+        Mrt=[["Maart"], ["Bericht", "Zaak", "Auteur", "Datum"], ["vier", 9, "jan", "3-3-2026"]],
+    )
+    source, posts, rejects = read(path)
+    assert [(post["text"], post["source_row"]) for post in posts] == [("een", 3), ("twee", 4), ("drie", 6), ("vier", 9)]
+    assert posts[3]["author_handle"] == "jan"
+    assert posts[3]["created_at"] == datetime(2026, 3, 2, 23, tzinfo=UTC)
+    assert not rejects
+    assert [note.removeprefix(f"{path}: ") for note in source.notes if "sheet '" in note] == [
+        "skipped the sheet 'Info', which lacks the header of 'Jan'.",
+        "the sheet 'Feb' is read too; its row 1 is row 5.",
+        "skipped the sheet 'Totaal', which lacks the header of 'Jan'.",
+        "the sheet 'Mrt' is read too; its row 1 is row 7.",
+    ]
+
+
+def test_sheets_of_a_platform_are_read_like_those_of_no_platform(tmp_path, read):
+    header = ["Bericht", "Geplaatst door", "Bron", "Publicatiedatum"]
+    path = book(
+        tmp_path, Een=[header, ["hoi", "piet", "X", "3-1-2026"]], Twee=[header, ["dag", "jan", "X", "4-1-2026"]]
+    )
+    source, posts, _ = read(path)
+    assert (source.format_name, texts(posts)) == ("obi4wan", ["hoi", "dag"])
+
+
+def test_sheets_beside_one_without_a_header_are_skipped_and_said(tmp_path, read):
+    path = book(tmp_path, Een=[["x", "hoi"], ["y", "dag"]], Twee=[["z", "nee"]])
+    source, posts, _ = read(path, fields={"text": "2"})
+    assert texts(posts) == ["hoi", "dag"]
+    assert "skipped the sheet 'Twee'" in source.notes[0]
+
+
+@pytest.mark.parametrize("header", [["Bericht", "Auteur"], ["Bericht", "Geplaatst door", "Publicatiedatum"]])
+def test_a_text_of_digits_that_a_sheet_made_a_number_is_a_text(tmp_path, read, header):
+    path = book(tmp_path, Een=[header, [1312, "piet"], [2.5, "piet"], ["hoi", "piet"], [True, "piet"]])
+    _, posts, rejects = read(path)
+    assert texts(posts) == ["1312", "2.5", "hoi"]
+    assert [(reject.source_row, reject.reason) for reject in rejects] == [(5, "the text is not a string")]
+
+
+def test_a_number_that_is_none_is_no_text(tmp_path, read):
+    pq.write_table(pa.table({"text": [1.5, float("nan")]}), tmp_path / "a.parquet")
+    _, posts, rejects = read(tmp_path / "a.parquet")
+    assert (texts(posts), len(rejects)) == (["1.5"], 1)

@@ -1,9 +1,13 @@
-"""Spreadsheets: XLSX, XLS, XLSB and ODS, from the first sheet that has a header row."""
+"""Spreadsheets: XLSX, XLS, XLSB and ODS, from the first sheet that has a header row.
+
+Further sheets with the columns of that header are read after it, and their rows count on from its last one.
+"""
 
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
@@ -41,25 +45,59 @@ def sheet_heads(part: Part, limits: Limits) -> list[list[list[str]]]:
 
 
 def read_sheet(part: Part, layout: Layout, limits: Limits, notes: Notes) -> Iterator[Row | Broken]:
-    """Yield each row under the header as an object by column name; the number of a row is the sheet's own.
+    """Yield each row under the header as an object by column name.
+
+    The number of a row is that of its sheet; from the second sheet on, added to the last of the sheet before it.
 
     Raises:
         InputError: The file is damaged or protected.
     """
-    del notes
-    about = {"file": part.name}
     sheets = _sheets(part, limits)
     if layout.sheet >= len(sheets):
         return
-    sheet = sheets[layout.sheet]
-    top = sheet.start[0] if sheet.start else 0
-    rows = enumerate(sheet.iter_rows(), start=top + 1)
+    first, *others = [sheets[layout.sheet], *sheets[: layout.sheet], *sheets[layout.sheet + 1 :]]
+    numbered = _numbered(first, 0)
     for _ in range(layout.skip):
-        next(rows, None)
-    first = (0, list(layout.header)) if layout.header else next(rows, None)
-    if first is None:
+        next(numbered, None)
+    header = (0, list(layout.header)) if layout.header else next(numbered, None)
+    if header is None:
         return
-    names = column_names([str(cell) for cell in first[1]])
+    about = {"file": part.name}
+    names = column_names([str(cell) for cell in header[1]])
+    yield from _rows(numbered, names, about)
+    above = _height(first)
+    wanted = None if layout.header else {name for name in names if not name.isdecimal()}
+    for sheet in others:
+        numbered = _numbered(sheet, above)
+        own = _header_with(wanted, numbered) if wanted else None
+        if own is not None:
+            notes.say(f"{part.name}: the sheet {sheet.name!r} is read too; its row 1 is row {above + 1:,}.")
+            yield from _rows(numbered, own, about)
+            above += _height(sheet)
+        elif sheet.height:
+            notes.say(f"{part.name}: skipped the sheet {sheet.name!r}, which lacks the header of {first.name!r}.")
+
+
+def _numbered(sheet: CalamineSheet, above: int) -> Iterator[tuple[int, list[Any]]]:
+    """Return the rows of a sheet with their numbers, which count on from *above*."""
+    return enumerate(sheet.iter_rows(), start=above + (sheet.start[0] if sheet.start else 0) + 1)
+
+
+def _height(sheet: CalamineSheet) -> int:
+    """Return the number of the last row of a sheet."""
+    return (sheet.start[0] if sheet.start else 0) + int(sheet.height)
+
+
+def _header_with(wanted: set[str], rows: Iterator[tuple[int, list[Any]]]) -> list[str] | None:
+    """Take the rows up to the header that has the wanted columns, and return all its columns; None if there is none."""
+    for _, row in islice(rows, _HEAD_ROWS):
+        names = column_names([str(cell) for cell in row])
+        if wanted <= set(names):
+            return names
+    return None
+
+
+def _rows(rows: Iterator[tuple[int, list[Any]]], names: list[str], about: Mapping[str, Any]) -> Iterator[Row]:
     for number, row in rows:
         cells = [_plain(cell) for cell in row]
         if any(cell is not None for cell in cells):

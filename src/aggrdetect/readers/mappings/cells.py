@@ -1,6 +1,7 @@
 """Cells of a table whose columns are known by several names."""
 
 from collections.abc import Mapping, Sequence
+from math import isfinite
 from typing import Any
 
 from aggrdetect.readers.fields import normalised
@@ -27,8 +28,15 @@ def present(columns: Sequence[str], names: Mapping[str, str]) -> dict[str, tuple
 
 
 def cells(row: Any, about: Mapping[str, Any]) -> dict[str, Any]:
-    """Return field to the first cell that is filled; a field without one is None."""
-    return {
+    """Return field to the first cell that is filled; a field without one is None, a number for a text is text."""
+    found = {
         field: next((row[column] for column in columns if row.get(column) not in _EMPTY), None)
         for field, columns in about[ALTERNATIVES].items()
     }
+    found["text"] = text_cell(found["text"])
+    return found
+
+
+def text_cell(value: Any) -> Any:
+    """Return a number, which spreadsheets make of a text of digits, as text again; anything else as it is."""
+    return str(value) if type(value) is int or (type(value) is float and isfinite(value)) else value

@@ -7,6 +7,7 @@ from aggrdetect.errors import InputError
 from aggrdetect.readers.clean import dig, handle, handles, handles_in, id_text, need_text, string, unescape
 from aggrdetect.readers.clock import with_clock
 from aggrdetect.readers.fields import normalised
+from aggrdetect.readers.mappings.cells import text_cell
 from aggrdetect.readers.rows import Post
 from aggrdetect.schema import KINDS
 
@@ -97,7 +98,7 @@ def map_generic(row: Any, about: Mapping[str, Any]) -> Post:
     if type(row) is not dict:
         raise InputError("not an object with fields")
     cell = {field: _cell(row, column) for field, column in columns.items()}
-    text = unescape(need_text(cell["text"]))
+    text = unescape(need_text(text_cell(cell["text"])))
     kind = cell.get("kind")
     reply_to = id_text(cell.get("reply_to_id"))
     reply_handle = handle(cell.get("reply_to_handle"))
