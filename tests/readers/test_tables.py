@@ -1,12 +1,15 @@
 """Tables as people and spreadsheets leave them: blank rows, one column, lines for Excel, sheets, split files."""
 
 from datetime import UTC, datetime
+from zipfile import ZipFile
 
 import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from aggrdetect.errors import InputError
+from aggrdetect.readers import open_source
 from aggrdetect.readers.heads import HEAD
 
 BRANDWATCH = "Query Id,Query Name,Date,Title,Snippet,Full Text,Url,Author\n"
@@ -170,3 +173,33 @@ def test_a_number_that_is_none_is_no_text(tmp_path, read):
     pq.write_table(pa.table({"text": [1.5, float("nan")]}), tmp_path / "a.parquet")
     _, posts, rejects = read(tmp_path / "a.parquet")
     assert (texts(posts), len(rejects)) == (["1.5"], 1)
+
+
+@pytest.mark.parametrize("fields", [{}, {"text": "Bericht"}])
+@pytest.mark.parametrize("row", ["15-02-2026;piet;drie", "a;1380175475545362437;drie", "a;https://x.example/1;drie"])
+def test_a_later_part_of_a_split_table_is_called_one_with_the_way_out(tmp_path, fields, row):
+    path = write(tmp_path, "deel2.csv", f"{row}\n16-02-2026;kees;vier\n")
+    with pytest.raises(InputError) as caught:
+        open_source(path, fields=fields)
+    assert "a later part of a file that was split" in str(caught.value)
+    assert "--map text=3" in str(caught.value)
+
+
+def test_a_later_part_of_a_split_table_can_be_read_by_number(tmp_path, read):
+    path = write(tmp_path, "deel2.csv", "15-02-2026;piet;drie\n16-02-2026;kees;vier\n")
+    assert texts(read(path, fields={"text": "3", "time": "1"})[1]) == ["drie", "vier"]
+
+
+def test_an_object_without_fields_is_said_to_have_none(tmp_path):
+    with pytest.raises(InputError, match="no row has a field") as caught:
+        open_source(write(tmp_path, "a.json", "{}"))
+    assert "Columns: ." not in str(caught.value)
+
+
+def test_a_split_table_in_a_zip_is_skipped_with_the_reason(tmp_path, read):
+    with ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("deel1.csv", "Datum;Bericht\n03-02-2026;een\n14-02-2026;twee\n")
+        archive.writestr("deel2.csv", "15-02-2026;drie\n16-02-2026;vier\n")
+    source, posts, _ = read(tmp_path / "a.zip")
+    assert texts(posts) == ["een", "twee"]
+    assert any("deel2.csv" in note and "split" in note for note in source.notes)

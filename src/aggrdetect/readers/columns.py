@@ -8,12 +8,18 @@ from typing import Any
 from aggrdetect.errors import InputError
 from aggrdetect.readers.containers import CONTAINERS
 from aggrdetect.readers.containers.delimited import read_header
-from aggrdetect.readers.fields import find_columns
+from aggrdetect.readers.fields import find_columns, looks_like_a_post
 from aggrdetect.readers.rows import Broken, Layout, Limits, Notes, Part, Read, Row
 from aggrdetect.registry import load
 
 _SAMPLE_ROWS, _MOST_ROWS = 200, 20_000
 _DEEPEST = 4
+_TABLES = {"delimited", "sheet"}
+_HEADLESS = (
+    "Its first row looks like a post, not like a header. Is it a later part of a file that was split? "
+    "Then copy the header of the first part to its top, or join the parts. "
+    "In a file without any header name the column by its number: --map text=3 for the third."
+)
 
 
 def find_layout(part: Part, layout: Layout, fields: Mapping[str, str], limits: Limits) -> tuple[Layout, dict[str, str]]:
@@ -26,12 +32,13 @@ def find_layout(part: Part, layout: Layout, fields: Mapping[str, str], limits: L
     """
     columns = columns_of(part, layout, limits)
     numbered = [column for column in fields.values() if column.isdecimal() and column not in columns]
-    if numbered and layout.container in {"delimited", "sheet"}:
+    if numbered and layout.container in _TABLES:
         columns = [str(place) for place in range(1, len(columns) + 1)]
         layout = replace(layout, header=tuple(columns))
     if layout.container == "lines":  # there is one column, whatever the user calls it
         return layout, {"text": "text"}
-    return layout, find_columns(columns, fields, part.name)
+    headless = layout.container in _TABLES and not layout.header and looks_like_a_post(columns)
+    return layout, find_columns(columns, fields, part.name, _HEADLESS if headless else "")
 
 
 def columns_of(part: Part, layout: Layout, limits: Limits) -> list[str]:

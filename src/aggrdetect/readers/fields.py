@@ -69,6 +69,8 @@ SHORT_NAMES = {
 }
 """What ``--map`` accepts besides the names of the fields."""
 
+_VALUE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}\b|\d{6,}|https?://|@\w")
+"""A day, a long number, a link or a mention: what cells hold and names of columns do not."""
 _NOT_ALPHANUMERIC = re.compile(r"[^a-z0-9]+")
 
 
@@ -104,24 +106,29 @@ def check_fields(fields: Mapping[str, str]) -> dict[str, str]:
     return checked
 
 
-def find_columns(columns: Sequence[str], fields: Mapping[str, str], where: str) -> dict[str, str]:
+def find_columns(columns: Sequence[str], fields: Mapping[str, str], where: str, way_out: str = "") -> dict[str, str]:
     """Return field to column: what *fields* says, and for other fields the first alias that is a column.
 
     Args:
         columns: The column names of the file.
         fields: What the user mapped, as ``check_fields`` gives it.
         where: The file, for messages.
+        way_out: What to do if a column is not found, where that is known better than here.
 
     Raises:
         InputError: A mapped column is absent, or no column holds the text.
     """
+    if not columns:
+        raise InputError(f"{where}: no row has a field, so none holds the text of a post. Is it the right file?")
     by_name = {normalised(column): column for column in reversed(columns)}
     exact = set(columns)
     found: dict[str, str] = {}
     for field, column in fields.items():
         actual = column if column in exact else by_name.get(normalised(column))
         if actual is None:
-            raise InputError(f"{where}: has no column {column!r} to map to {field}. Columns: {_listed(columns)}.")
+            raise InputError(
+                f"{where}: has no column {column!r} to map to {field}. Columns: {_listed(columns)}. {way_out}".rstrip()
+            )
         found[field] = actual
     taken = set(found.values())
     for field, names in _NORMALISED.items():
@@ -133,9 +140,18 @@ def find_columns(columns: Sequence[str], fields: Mapping[str, str], where: str) 
     if "text" not in found:
         raise InputError(
             f"{where}: no column looks like the text of a post. Columns: {_listed(columns)}. "
-            f"Name it: --map text={_quoted(columns[0] if columns else 'COLUMN')}"
+            f"{way_out or f'Name it: --map text={_quoted(columns[0])}'}"
         )
     return found
+
+
+def looks_like_a_post(columns: Iterable[str]) -> bool:
+    """Say whether the first row of a table is a post and no header, as in the later parts of a file that was split.
+
+    >>> looks_like_a_post(["15-02-2026", "piet", "drie"]), looks_like_a_post(["wanneer", "wie", "wat"])
+    (True, False)
+    """
+    return any(_VALUE.match(column) for column in columns)
 
 
 def _part_day_and_clock(found: dict[str, str], fields: Mapping[str, str], by_name: Mapping[str, str]) -> None:
