@@ -12,10 +12,28 @@ DAMAGED_ID = "id damaged by a spreadsheet (like 1.23E+18): export again and keep
 
 _SCIENTIFIC = re.compile(r"[-+]?\d+(?:[.,]\d+)?[eE]\+?\d+")
 _POINT_ZERO = re.compile(r"(\d{1,15})\.0")
-_HANDLE = re.compile(r"@(?<![\w@./]@)(\w[\w.\-]*)")  # the sign first: it is searched for fastest
+_HANDLE = re.compile(r"@(?<![\w@/]@)(\w[\w.\-]*)")  # the sign first: it is searched for fastest
+_ISOLATED = re.compile("@\u2068([^\u2068\u2069\n]{1,100})\u2069")
+"""A mention as WhatsApp writes it: a name of one or more words between marks of direction."""
 _BLOCKS = frozenset(
     ("p", "div", "br", "li", "tr", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "pre")
 )
+_OTHERS = frozenset(
+    tag
+    for tags in (
+        "html body header footer main nav section article aside address hgroup figure figcaption dl dt dd menu hr a em",
+        "strong small s cite q dfn abbr ruby rt rp data time code var samp kbd sub sup i b u mark bdi bdo span wbr ins",
+        "del picture source img iframe embed object param video audio track map area caption colgroup col tbody thead",
+        "tfoot td th form label input button select datalist optgroup option textarea output progress meter fieldset",
+        "legend details summary dialog noscript slot canvas base link meta search svg math path g rect circle line",
+        "image font center tt big strike acronym applet basefont bgsound blink dir frame frameset isindex keygen",
+        "listing marquee nobr noembed noframes plaintext rb rtc spacer xmp",
+    )
+    for tag in tags.split()
+)
+"""The other elements of HTML, old and new: of these only the content counts."""
+_NAMESPACED = re.compile(r"[a-z]\w*:[a-z]\w*")
+"""Such as ``o:p`` of office programs."""
 _HIDDEN = frozenset({"script", "style", "head", "title", "template"})
 _BLANK_LINES = re.compile(r"\n{3,}")
 _SPACES = re.compile(r"[ \t\r\f\v]+")
@@ -85,14 +103,27 @@ def handles(values: Iterable[Any]) -> list[str] | None:
 
 
 def handles_in(text: str) -> list[str] | None:
-    """Return the handles that a text writes out, each once, or None.
+    """Return the handles that a text writes out, and the names that WhatsApp puts for them, each once, or None.
 
     >>> handles_in("Hoi @jansen, mail a@b.nl of @piet.")
     ['jansen', 'piet']
     """
     if "@" not in text:
         return None
-    return list(dict.fromkeys(name.rstrip(".-") for name in _HANDLE.findall(text))) or None
+    found = dict.fromkeys(name.rstrip(".-") for name in _HANDLE.findall(text))
+    if "@\u2068" in text:
+        found |= dict.fromkeys(isolated_names(text))
+    return list(found) or None
+
+
+def isolated_names(text: str) -> list[str]:
+    r"""Return the names in mentions as WhatsApp writes them.
+
+    >>> isolated_names("Zeg dat tegen @\u2068Jan Jansen\u2069")
+    ['Jan Jansen']
+    """
+    names = (found.strip("~ \u202f\xa0") for found in _ISOLATED.findall(text))
+    return [name for name in names if name]
 
 
 def need_text(value: Any) -> str:
@@ -153,16 +184,29 @@ class _Text(HTMLParser):
             self._hidden += 1
         elif tag in _BLOCKS:
             self.pieces.append("\n")
+        elif not _is_element(tag):
+            self.handle_data(unescape(self.get_starttag_text() or ""))
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+        if _is_element(tag):
+            self.handle_endtag(tag)
 
     def handle_endtag(self, tag: str) -> None:
         if tag in _HIDDEN:
             self._hidden = max(0, self._hidden - 1)
         elif tag == "p" or (tag in _BLOCKS and tag != "br"):
             self.pieces.append("\n")
+        elif not _is_element(tag):
+            self.handle_data(f"</{tag}>")
 
     def handle_data(self, data: str) -> None:
         if not self._hidden:
             self.pieces.append(_SPACES.sub(" ", data.replace("\n", " ")))
+
+
+def _is_element(tag: str) -> bool:
+    return tag in _BLOCKS or tag in _OTHERS or tag in _HIDDEN or _NAMESPACED.fullmatch(tag) is not None
 
 
 def _without_comments(markup: str) -> str:
@@ -177,8 +221,12 @@ def _without_comments(markup: str) -> str:
 def html_to_text(markup: str) -> str:
     r"""Return the text of an HTML fragment or page; blocks and ``<br>`` become lines.
 
+    What stands between angle brackets but names no element of HTML is text that somebody typed, and stays.
+
     >>> html_to_text("<p>Beste <b>burgemeester</b>,<br>schaam je &amp; ga weg</p>")
     'Beste burgemeester,\nschaam je & ga weg'
+    >>> html_to_text("<b>Wat een</b> <dikke lul>")
+    'Wat een <dikke lul>'
     """
     if "<" not in markup:
         return unescape(markup)
