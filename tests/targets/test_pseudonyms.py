@@ -2,10 +2,11 @@
 
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
 from aggrdetect.readers import open_source
-from aggrdetect.schema import SCORE_SCHEMA
+from aggrdetect.schema import PAIR_SCHEMA, SCORE_SCHEMA
 from aggrdetect.targets.pseudonyms import Pseudonyms
 from aggrdetect.targets.step import make_pairs
 
@@ -13,6 +14,26 @@ INPUTS = sorted(
     path for path in (Path(__file__).parents[1] / "data").glob("*/input*") if path.parent.name not in {"text"}
 )
 KEY = Pseudonyms(b"0" * 32)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Schande!.@kees_b",
+        "zeg @jan_d/@kees_b",
+        "@@kees_b",
+        "@\u2068Kees Bakker\u2069",
+        "@\u2068~\u202fKees Bakker\u2069",
+    ],
+)
+def test_a_mention_that_no_list_holds_becomes_a_pseudonym(text):
+    row = dict.fromkeys(PAIR_SCHEMA.names) | {"platform": "x", "post_id": "1", "source_file": "a", "source_row": 1}
+    row |= dict.fromkeys(("kind", "official_id", "relation", "marked_text", "text_hash"), "")
+    pairs = pa.RecordBatch.from_pylist([row | {"text": text}], schema=PAIR_SCHEMA)
+    found = KEY(pairs, None)["text"][0].as_py()
+    assert "kees" not in found.lower()
+    account = "Kees Bakker" if "\u2068" in text else "kees_b"
+    assert f"@{KEY.account('x', account)}" in found
 
 
 @pytest.mark.parametrize("path", INPUTS, ids=lambda path: path.parent.name)

@@ -22,8 +22,12 @@ def _is_iban(found: str) -> bool:
     return plain.startswith("NL") or int("".join(str(int(c, 36)) for c in plain[4:] + plain[:4])) % 97 == 1
 
 
-_NOT_A_DATE = r"(?!\d{1,2}[-/.]\d{1,2}[-/.](?:\d{2}|\d{4})\b(?![.-]\d))(?!\d{4}-\d{2}-\d{2}\b)"
-_SEPARATED = r"(?:[\s().\-]{0,3}\d)"
+_DASHES = r"\-\u2010-\u2015\u2212"
+_NOT_A_DATE = (
+    rf"(?!\d{{1,2}}[/.{_DASHES}]\d{{1,2}}[/.{_DASHES}](?:\d{{2}}|\d{{4}})\b(?![/.{_DASHES}]\d))"
+    rf"(?!\d{{4}}[{_DASHES}]\d{{2}}[{_DASHES}]\d{{2}}\b)"
+)
+_SEPARATED = rf"(?:[\s()/.{_DASHES}]{{0,3}}\d)"
 _STREET = r"[A-Z][\w'-]*(?:straat|laan|weg|plein|singel|gracht|kade|dijk|hof|pad|steeg|dreef)"
 _PATTERNS: tuple[tuple[str, re.Pattern[str], Callable[[str], bool]], ...] = (
     ("URL", re.compile(r"https?://\S+|\bwww\.\S+|\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,6}/\S+", re.IGNORECASE), _always),
@@ -39,7 +43,8 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str], Callable[[str], bool]], ...] = (
     (
         "[telefoon]",
         re.compile(
-            rf"(?<![\w+]){_NOT_A_DATE}(?:(?:\+|00)[\s-]?31[\s.-]{{0,2}}(?:\(0\))?|\(?0(?=[1-9])){_SEPARATED}{{9}}(?!\d)"
+            rf"(?<![\w+])(?<!\d/){_NOT_A_DATE}(?:(?:\+|00)[\s{_DASHES}]?31[\s.{_DASHES}]{{0,2}}(?:\(0\))?|\(?0(?=[1-9]))"
+            rf"{_SEPARATED}{{9}}(?!/?\d)|(?<![\w+@€.,])31(?:[1-9]\d{{8}}|\s?6{_SEPARATED}{{8}})(?![\d€%]|[.,]\d)"
             rf"|(?<![\w+])(?:\+|00)[1-9]{_SEPARATED}{{8,13}}(?!\d)"
         ),
         _always,
@@ -66,9 +71,9 @@ def _n_digits(text: str) -> int:
 def personal_spans(text: str) -> Iterator[Span]:
     """Yield where *text* holds links, e-mail addresses, numbers or addresses of people; spans may overlap.
 
-    Telephone numbers are those of Dutch layouts (0, +31, 0031, with spaces, dots, dashes) and others with a plus;
-    numbers like a BSN have nine digits, or stand after "bsn"; addresses are a postcode, with a house number if there is
-    one, or a street with a number.
+    Telephone numbers are those of Dutch layouts (0, +31, 0031, 31, with spaces, dots, dashes, slashes) and others with
+    a plus; numbers like a BSN have nine digits, or stand after "bsn"; addresses are a postcode, with a house number if
+    there is one, or a street with a number.
 
     >>> [span.mark for span in personal_spans("bel 06-12345678, mail a@b.nl, kom naar 1234 AB 5")]
     ['[e-mail]', '[telefoon]', '[adres]']
