@@ -97,6 +97,15 @@ def test_a_pseudonym_is_stable_within_the_key_and_only_there(options, tmp_path):
     assert f"@{name} @adevries mooi" in [row["text"] for row in one]
 
 
+def test_an_author_without_an_id_is_counted_by_handle_and_under_a_pseudonym_by_that_of_the_handle(options, tmp_path):
+    run(options("plain"))
+    run(options("run", pseudonym_key=tmp_path / "key.txt"))
+    plain, hidden = (pq.read_table(tmp_path / n / "scores.parquet")["author_id"].to_pylist() for n in ("plain", "run"))
+    assert plain == ["9017775", "x1"]
+    key = Pseudonyms(read_key(tmp_path / "key.txt", tmp_path / "run"))
+    assert hidden == [key.account("x", "9017775"), key.account("x", "x1")]
+
+
 def test_another_key_or_none_is_refused_on_resume(options, tmp_path):
     run(options("run", pseudonym_key=tmp_path / "key.txt"))
     for key in (tmp_path / "other.txt", None):

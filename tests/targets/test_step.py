@@ -137,6 +137,13 @@ def test_rows_come_in_post_order_with_all_columns_of_the_post():
     assert result["text_hash"].to_pylist() == [text_hash(t) for t in result["marked_text"].to_pylist()]
 
 
+def test_an_author_of_whom_the_export_gives_no_id_is_known_by_the_handle():
+    rows = [{"text": "a", "author_id": "5", "author_handle": "jan"}, {"text": "b", "author_handle": "piet"}]
+    batch = make_pairs(posts(*rows, {"text": "c"}, {"text": "d", "author_handle": "wethjansen"}), ROSTER)
+    assert batch["author_id"].to_pylist() == ["5", "piet", None]
+    assert batch["author_handle"].to_pylist() == ["jan", "piet", None]
+
+
 def test_no_posts_give_no_pairs():
     assert make_pairs(posts(), ROSTER).num_rows == 0
     assert make_pairs(posts(), None).num_rows == 0

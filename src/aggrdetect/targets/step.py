@@ -26,7 +26,8 @@ def make_pairs(posts: pa.RecordBatch, roster: Roster | None) -> pa.RecordBatch:
     Returns:
         Pairs, with ``PAIR_SCHEMA``, in the order of the posts and then of the roster. A post that reaches no official
         of the roster has one row with empty ``official_id`` and ``relation``. Posts that officials wrote themselves
-        (``own_posts``) have none.
+        (``own_posts``) have none. ``author_id`` is the handle where the export gives no id, so that what one author
+        sent can be counted.
     """
     rows: list[int] = []
     official_ids: list[str] = []
@@ -39,13 +40,18 @@ def make_pairs(posts: pa.RecordBatch, roster: Roster | None) -> pa.RecordBatch:
         marked.append(text)
     taken = posts.take(pa.array(rows, pa.int64()))
     columns = [
-        *(taken.column(name) for name in POST_SCHEMA.names),
+        *(_authors(taken) if name == "author_id" else taken.column(name) for name in POST_SCHEMA.names),
         pa.array(official_ids, pa.string()),
         pa.array(relations, pa.string()),
         pa.array(marked, pa.string()),
         pa.array(list(map(text_hash, marked)), pa.string()),
     ]
     return pa.RecordBatch.from_arrays(columns, schema=PAIR_SCHEMA)
+
+
+def _authors(posts: pa.RecordBatch) -> pa.Array:
+    """Return what tells one author from another: the id, or the handle where the export gives no id."""
+    return pc.coalesce(posts.column("author_id"), posts.column("author_handle"))
 
 
 def own_posts(posts: pa.RecordBatch, roster: Roster | None) -> pa.BooleanArray:
