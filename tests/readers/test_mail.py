@@ -202,3 +202,38 @@ def test_texts_made_to_slow_the_search_for_quotations_are_read_in_time(text):
     began = time.process_time()
     own_words(text)
     assert time.process_time() - began < 5
+
+
+HEADERS = b"From: jan@voorbeeld.example\nSubject: RE: brief\nDate: Tue, 3 Feb 2026 10:11:12 +0100\nMIME-Version: 1.0\n"
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "us-ascii", "unknown-8bit", "x-mac-nonsense", "rot13", '"a\0b"'])
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252"])
+def test_a_message_in_a_charset_that_is_unknown_or_untrue_is_read(charset, encoding, tmp_path, read):
+    path = tmp_path / "a.eml"
+    head = f"Content-Type: text/plain; charset={charset}\nContent-Transfer-Encoding: 8bit\n\n"
+    path.write_bytes(HEADERS + head.encode() + "U bent één grote € prutser!".encode(encoding))
+    _, (post,), rejects = read(path)
+    assert post["text"] == "U bent één grote € prutser!"
+    assert not rejects
+
+
+@pytest.mark.parametrize(
+    "separator",
+    [
+        b"From jan@voorbeeld.example Tue Feb  3 10:11:12 2026",
+        b"From - Tue Feb 03 10:11:12 2026",
+        b"From 1234567890123456789@xxx Tue Feb 03 10:11:12 +0000 2026",
+        b'From "Jan Voorbeeld" Tue Feb  3 10:11:12 2026 +0100',
+        b"From jan@voorbeeld.example Tue, 3 Feb 2026 10:11:12 +0100",
+        b"From jan@voorbeeld.example 2026-02-03 10:11:12",
+    ],
+)
+def test_a_mailbox_is_divided_at_its_separators_and_not_at_sentences(separator, tmp_path, read):
+    path = tmp_path / "a.mbox"
+    texts = (b"een\n\nFrom now on I hate you\n\nslot\n", b"twee\n\nFrom 2026 on I will too, in 2026\n")
+    path.write_bytes(b"".join(separator + b"\r\n" + HEADERS + b"\n" + text + b"\n" for text in texts))
+    source, posts, rejects = read(path)
+    assert source.format_name == "email"
+    assert [post["text"].encode() for post in posts] == [text.strip() for text in texts]
+    assert not rejects

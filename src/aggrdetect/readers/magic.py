@@ -12,7 +12,13 @@ from aggrdetect.registry import Lazy, load
 _PARQUET = b"PAR1"
 _OLE = b"\xd0\xcf\x11\xe0"
 _MESSAGE_MARK = "__properties_version1.0".encode("utf-16-le")
-_MBOX = re.compile(r"From \S.*\d{4}\s*\n")
+SEPARATOR = re.compile(
+    r"From [^\n]{0,300}?\b(?:"
+    r"[A-Z][a-z]{2},? +(?:[A-Z][a-z]{2} +\d{1,2} +(?:\d{1,2}:\d\d[^\n]{0,60} )?|\d{1,2} +[A-Z][a-z]{2} +)\d{4}\b"
+    r"|\d{4}-\d\d-\d\d[T ]\d\d:\d\d)"
+)
+"""The line above a message in a mailbox, which names the sender and the day; a sentence may begin with From too."""
+
 _HEADER = re.compile(r"([A-Za-z][A-Za-z0-9\-]*):(?:\s|$)")
 _MAIL_HEADERS = frozenset(
     name
@@ -58,7 +64,7 @@ def parquet_columns(part: Part, limits: Limits) -> list[str]:
 
 def text_container(text: str) -> str | None:
     """Return ``chat``, ``mbox`` or ``eml`` if a text begins like one, or None."""
-    if _MBOX.match(text):
+    if SEPARATOR.match(text):
         return "mbox"
     lines = [line for line in text.split("\n", _LINES)[:_LINES] if line.strip()]
     if not lines:

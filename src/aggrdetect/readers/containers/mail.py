@@ -3,6 +3,7 @@
 import email
 import email.policy
 import io
+import re
 from collections.abc import Iterator
 from email.errors import MessageError
 from email.message import EmailMessage
@@ -11,6 +12,7 @@ from typing import Any, cast
 from aggrdetect.errors import InputError
 from aggrdetect.readers.containers.jsonl import TOO_LONG
 from aggrdetect.readers.containers.streams import bounded_lines, whole
+from aggrdetect.readers.magic import SEPARATOR
 from aggrdetect.readers.rows import RAW_CHARACTERS, Broken, Layout, Limits, Notes, Part, Row, raw_text
 
 NOT_MAIL = "not a readable e-mail"
@@ -32,6 +34,8 @@ _MSG_TEXTS = {
 }
 _MSG_MORE = {"in_reply_to": "1042", "references": "1039", "headers": "007D"}
 
+_NOT_UTF8 = re.compile("[\udc80-\udcff]+")
+_LONGEST_SEPARATOR = 500
 
 _LONGEST_HEADER = 20_000
 """Characters; the standard library takes hours over headers of megabytes, which nobody writes."""
@@ -50,7 +54,7 @@ _POLICY = _Brief()
 
 
 def read_mbox(part: Part, layout: Layout, limits: Limits, notes: Notes) -> Iterator[Row | Broken]:
-    """Yield each message of an mbox; a message begins at a ``From `` line after a blank line."""
+    """Yield each message of an mbox; a message begins at a ``From `` line with a date after a blank line."""
     del layout, notes
     about = {"file": part.name}
     number = 0
@@ -58,7 +62,7 @@ def read_mbox(part: Part, layout: Layout, limits: Limits, notes: Notes) -> Itera
     size, blank = 0, True
     with part.open() as stream:
         for line, _ in bounded_lines(stream, limits.row_bytes):
-            if blank and line.startswith(b"From "):
+            if blank and line.startswith(b"From ") and SEPARATOR.match(line[:_LONGEST_SEPARATOR].decode("latin-1")):
                 if lines:
                     number += 1
                     yield _row(lines, size, number, about, limits)
@@ -91,10 +95,23 @@ def _fields(data: bytes) -> dict[str, Any]:
     found: dict[str, Any] = {name: _header(message, header) for name, header in _HEADERS.items()}
     for name, kind in (("body", "plain"), ("html", "html")):
         body = message.get_body(preferencelist=(kind,))
-        found[name] = (
-            body.get_content() if isinstance(body, EmailMessage) and body.get_content_maintype() == "text" else None
-        )
+        is_text = isinstance(body, EmailMessage) and body.get_content_maintype() == "text"
+        found[name] = _content(cast("EmailMessage", body)) if is_text else None
     return found
+
+
+def _content(body: EmailMessage) -> str:
+    data = cast("bytes", body.get_payload(decode=True))
+    try:
+        return data.decode(body.get_content_charset("ascii"))
+    except (LookupError, ValueError):  # a charset that does not exist, or that the text is not in
+        return _guessed(data)
+
+
+def _guessed(data: bytes) -> str:
+    """Return bytes as UTF-8, and those that are not UTF-8 as Windows-1252."""
+    text = data.decode("utf-8", "surrogateescape")
+    return _NOT_UTF8.sub(lambda found: found[0].encode("utf-8", "surrogateescape").decode("cp1252", "replace"), text)
 
 
 def _header(message: EmailMessage, name: str) -> str | None:
@@ -130,7 +147,7 @@ def read_msg(part: Part, layout: Layout, limits: Limits, notes: Notes) -> Iterat
     sender = texts.pop("from_smtp")
     value = {**headers, **{name: text for name, text in texts.items() if text}}
     value["from"] = headers["from"] or sender or texts["from"]
-    value["html"] = html.decode("utf-8", "replace") if html else None
+    value["html"] = _guessed(html) if html else None
     for name in ("to", "cc"):
         value[name] = headers[name] or texts[name]
     yield Row(1, value, {"file": part.name})
