@@ -8,6 +8,7 @@ from aggrdetect.readers.clean import dig, handle, handles, handles_in, id_text, 
 from aggrdetect.readers.clock import with_clock
 from aggrdetect.readers.fields import normalised
 from aggrdetect.readers.mappings.cells import text_cell
+from aggrdetect.readers.mappings.links import id_in_link
 from aggrdetect.readers.rows import Post
 from aggrdetect.schema import KINDS
 
@@ -88,6 +89,14 @@ def _cell(row: dict[str, Any], column: str) -> Any:
     return row[column] if column in row else dig(row, *column.split("."))
 
 
+def _own_id(cell: Mapping[str, Any], platform: str, author: str | None) -> str | None:
+    """Return the id in the table, or the one in a link that names the author: others may lead to what is answered."""
+    own = id_text(cell.get("post_id"))
+    if own is None:
+        return id_in_link(platform, cell.get("url"), author or "")
+    return id_in_link(platform, own) or own if "/" in own else own
+
+
 def map_generic(row: Any, about: Mapping[str, Any]) -> Post:
     """Map a row of any table by the columns that were found.
 
@@ -103,11 +112,13 @@ def map_generic(row: Any, about: Mapping[str, Any]) -> Post:
     reply_to = id_text(cell.get("reply_to_id"))
     reply_handle = handle(cell.get("reply_to_handle"))
     url = string(cell.get("url"))
+    platform = platform_name(cell.get("platform"), url)
+    author = handle(cell.get("author_handle"))
     return {
-        "post_id": id_text(cell.get("post_id")),
-        "platform": platform_name(cell.get("platform"), url),
+        "post_id": _own_id(cell, platform, author),
+        "platform": platform,
         "author_id": id_text(cell.get("author_id")),
-        "author_handle": handle(cell.get("author_handle")),
+        "author_handle": author,
         "created_at": with_clock(cell.get("created_at"), cell.get("clock")),
         "text": text,
         "language": string(cell.get("language")),

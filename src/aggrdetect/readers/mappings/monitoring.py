@@ -10,6 +10,7 @@ from aggrdetect.readers.clean import dig, handle, handles_in, html_to_text, id_t
 from aggrdetect.readers.clock import with_clock
 from aggrdetect.readers.mappings.cells import ALTERNATIVES, cells
 from aggrdetect.readers.mappings.generic import names_in, platform_name
+from aggrdetect.readers.mappings.links import id_in_link
 from aggrdetect.readers.mappings.x_api import CUT, is_cut, without_prefix
 from aggrdetect.readers.rows import NOTE, Post
 
@@ -83,6 +84,9 @@ _SUFFIXES = {
 def map_monitoring(row: Any, about: Mapping[str, Any]) -> Post:
     """Map a row of a media monitor. A title that the text does not start with comes before it: news and forums.
 
+    The id is the one that the platform gave the post, where the link shows it: the monitor's own number is of no use in
+    another export.
+
     Raises:
         InputError: The row has no text, or a damaged id.
     """
@@ -94,9 +98,9 @@ def map_monitoring(row: Any, about: Mapping[str, Any]) -> Post:
     cut = retweet and is_cut(text)
     text = _with_title(without_prefix(text) if retweet else text, cell["title"], platform)
     engagement = _SUFFIXES.get(str(cell["engagement"]).strip().lower())
-    reply_to = id_text(cell["reply_to_id"]) or string(cell["reply_url"])
+    reply_to = _reference(platform, id_text(cell["reply_to_id"]) or string(cell["reply_url"]))
     return {
-        "post_id": id_text(cell["post_id"]) or url,
+        "post_id": id_in_link(platform, url) or id_text(cell["post_id"]) or url,
         "platform": platform,
         "author_id": id_text(cell["author_id"]),
         "author_handle": handle(cell["author_handle"]),
@@ -104,7 +108,7 @@ def map_monitoring(row: Any, about: Mapping[str, Any]) -> Post:
         "text": text,
         "language": _LANGUAGES.get(str(cell["language"]).lower(), string(cell["language"])),
         "kind": "retweet" if retweet else engagement or ("reply" if reply_to else "post"),
-        "conversation_id": id_text(cell["conversation_id"]),
+        "conversation_id": _reference(platform, id_text(cell["conversation_id"])),
         "reply_to_id": reply_to,
         "mentions": names_in(cell["mentions"]) or handles_in(text),
         "url": url,
@@ -137,6 +141,10 @@ _LANGUAGES = {
     "frans": "fr",
 }
 _TITLED = {"news", "blog", "forum", "other", "review"}
+
+
+def _reference(platform: str, value: str | None) -> str | None:
+    return id_in_link(platform, value) or value
 
 
 def _time(cell: Mapping[str, Any]) -> Any:
