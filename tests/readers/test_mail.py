@@ -1,20 +1,28 @@
 import struct
-import time
+from datetime import UTC, datetime, timedelta
 
 import pytest
-
-from aggrdetect.readers.mappings.mail import markup_words, own_words
 
 SECTOR = 512
 END, FAT = 0xFFFFFFFE, 0xFFFFFFFD
 
 
-def outlook_message(texts):
-    """Return an Outlook msg file: an OLE2 compound file with one stream a property, each of at least 4,096 bytes."""
+def outlook_message(texts, numbers=()):
+    """Return an Outlook msg file: an OLE2 compound file with one stream a property, each of at least 4,096 bytes.
+
+    Names may be those of streams in a storage (``storage/stream``); *numbers* are the properties of fixed size.
+    """
     streams = {name: text.encode("utf-16-le").ljust(4096, b"\0") for name, text in texts.items()}
-    streams["__properties_version1.0"] = b"\0" * 4096
+    streams.setdefault("__properties_version1.0", b"")
+    for name, tag, number in numbers:
+        streams.setdefault(name, b"")
+        streams[name] = streams[name] or b"\0" * (8 if "/" in name else 32)
+        streams[name] += struct.pack("<IIQ", tag, 6, number)
+    streams = {name: data.ljust(4096, b"\0") for name, data in streams.items()}
+    tops = list(dict.fromkeys(name.split("/")[0] for name in streams))
+    paths = [*tops, *(name for name in streams if "/" in name)]
     sectors_each = {name: -(-len(data) // SECTOR) for name, data in streams.items()}
-    n_directory = -(-(len(streams) + 1) * 128 // SECTOR)
+    n_directory = -(-(len(paths) + 1) * 128 // SECTOR)
     fat, starts, place = [FAT], {}, 1 + n_directory
     fat += [*range(2, 1 + n_directory), END]
     for name, n in sectors_each.items():
@@ -23,10 +31,13 @@ def outlook_message(texts):
         place += n
     fat += [0xFFFFFFFF] * (SECTOR // 4 - len(fat))
     entries = [_entry("Root Entry", 5, child=1)]
-    names = list(streams)
-    for number, name in enumerate(names, start=1):
-        right = number + 1 if number < len(names) else 0xFFFFFFFF
-        entries.append(_entry(name, 2, right=right, start=starts[name], size=len(streams[name])))
+    for number, path in enumerate(paths, start=1):
+        right = _place(paths, path.rpartition("/")[0], after=number)
+        if path in streams:
+            name = path.rpartition("/")[2]
+            entries.append(_entry(name, 2, right=right, start=starts[path], size=len(streams[path])))
+        else:
+            entries.append(_entry(path, 1, right=right, child=_place(paths, path, after=0)))
     directory = b"".join(entries).ljust(n_directory * SECTOR, b"\0")
     header = struct.pack(
         "<8s16xHHHHH6xIIIIIIIII",
@@ -37,9 +48,15 @@ def outlook_message(texts):
     return header + struct.pack(f"<{SECTOR // 4}I", *fat) + directory + body
 
 
+def _place(paths, storage, *, after):
+    """Return the number of the first path in a storage after a number, or that of nothing."""
+    numbered = enumerate(paths, start=1)
+    return next((n for n, path in numbered if n > after and path.rpartition("/")[0] == storage), 0xFFFFFFFF)
+
+
 def _entry(name, kind, *, child=0xFFFFFFFF, right=0xFFFFFFFF, start=0, size=0):
     encoded = name.encode("utf-16-le") + b"\0\0"
-    first = start if kind == 2 else END
+    first = start if kind == 2 else END if kind == 5 else 0
     rest = struct.pack("<HBBIII36xIQ", len(encoded), kind, 1, 0xFFFFFFFF, right, child, first, size)
     return encoded.ljust(64, b"\0") + rest
 
@@ -68,140 +85,57 @@ def test_an_outlook_message_is_read(tmp_path, read):
     assert not rejects
 
 
-WHO = "Gemeente Waterveld <info@waterveld.example>"
-SAID = [
-    f"Op di 3 feb 2026 om 10:11 schreef {WHO}:",
-    "Op dinsdag 3 februari 2026 10:11 schreef Waterveld\n<info@waterveld.example> het volgende:",
-    "Op di 3 feb 2026 om 10:11 schreef Gemeente Waterveld, afdeling Vergunningen <\ninfo@waterveld.example>:",
-    f"Op 3 feb. 2026 om 10:11 heeft {WHO} het volgende geschreven:",
-    f"Op 3 feb 2026, om 10:11 heeft {WHO} het\nvolgende geschreven:",
-    f"Op dinsdag 3 februari 2026 om 10:11:12 CET schreef {WHO}:",
-    f"On Tue, Feb 3, 2026 at 10:11\u202fAM {WHO} wrote:",
-    f"On 3 Feb 2026, at 10:11, {WHO} wrote:",
-    f"On Tuesday, February 3rd, 2026 at 10:11 AM, {WHO}\nwrote:",
-    "On Tue, 3 Feb 2026, 10:11 Waterveld, <info@waterveld.example> wrote:",
-    f"Am Di., 3. Feb. 2026 um 10:11 Uhr schrieb {WHO}:",
-    f"Am 03.02.2026 um 10:11 schrieb {WHO}:",
-    f"Am Dienstag, 3. Februar 2026 um 10:11:12 MEZ hat {WHO} Folgendes geschrieben:",
-    f"Le 3 févr. 2026 à 10:11, {WHO} a écrit :",
-    f"{WHO} schreef op di 3 feb 2026 om 10:11:",
-    f"3 februari 2026, {WHO} schreef:",
-    f"Citeren {WHO}:",
-    "Op 03-02-2026 om 10:11 schreef Gemeente Waterveld:",
-    "On 03/02/2026 10:11, Gemeente Waterveld wrote:",
-    "Am 03.02.26 um 10:11 schrieb Gemeente Waterveld:",
-    "Waterveld schreef op 03-02-2026 10:11:",
-]
-BEGUN = [
-    "-----Oorspronkelijk bericht-----\nVan: Jan",
-    "-------- Oorspronkelijk bericht --------\nVan: Jan\nDatum: 03-02-2026",
-    "-----Origineel bericht-----",
-    "-----Original Message-----\nFrom: Jan",
-    "-----Ursprüngliche Nachricht-----\nVon: Jan",
-    "---------- Forwarded message ---------\nVan: Jan",
-    "-------- Doorgestuurd bericht --------\nOnderwerp: brief",
-    "-------- Weitergeleitete Nachricht --------\nBetreff: Brief",
-    "Begin doorgestuurd bericht:\n\nVan: Jan",
-    "Begin forwarded message:\n\nFrom: Jan",
-    "Anfang der weitergeleiteten Nachricht:\n\nVon: Jan",
-    "________________________________\nVan: Jan\nVerzonden: dinsdag",
-    "________________________________\nFrom: Jan\nSent: Tuesday",
-    "Van: Jan\nVerzonden: dinsdag 3 februari 2026\nAan: Piet\nOnderwerp: brief",
-    "Van: Jan <jan@voorbeeld.example>\nDatum: dinsdag 3 februari 2026\nAan: Piet",
-    "Van: Jan <jan@voorbeeld.example>\nOnderwerp: brief\nDatum: 3 februari 2026\nAan: Piet",
-    "Van: Jan\nOnderwerp: brief\nDatum: 3 februari 2026 om 10:11:12 CET\nAan: Piet",
-    "*Van:* Jan\n*Verzonden:* dinsdag",
-    "*From: *Jan\n*Sent: *Tuesday",
-    "Von: Jan\nGesendet: Dienstag\nAn: Piet\nBetreff: Brief",
-]
+SENT, DELIVERED, KIND = 0x00390040, 0x0E060040, 0x0C150003
+TEN_ELEVEN = (datetime(2026, 2, 3, 9, 11, 12, tzinfo=UTC) - datetime(1601, 1, 1, tzinfo=UTC)) // timedelta(seconds=1)
+INTERNAL = {
+    "__substg1.0_0037001F": "Klacht",
+    "__substg1.0_1000001F": "Schaam u.",
+    "__substg1.0_0C1F001F": "/O=WATERVELD/CN=PIET",
+    "__substg1.0_5D01001F": "piet@waterveld.example",
+    "__substg1.0_0E04001F": "Wethouder",
+}
 
 
-@pytest.mark.parametrize("line", SAID)
-@pytest.mark.parametrize("gap", ["\n", "\n\n"])
-def test_the_line_above_quoted_lines_is_cut_and_answers_above_between_and_under_them_stay(line, gap):
-    quoted = f"{line}{gap}> Beste heer,\n>\n> Uw klacht is ongegrond."
-    own = "U bent een prutser.\nEcht."
-    assert own_words(f"{own}\n\n{quoted}\n") == own
-    assert own_words(f"{quoted}\n\n{own}\n") == own
-    between = quoted.replace("\n>\n", "\nLeugens!\n")
-    assert own_words(f"{between}\n{own}") == f"Leugens!\n{own}"
-    assert own_words(f"Kijk eens.\n\n{between}\n{own}") == f"Kijk eens.\n\nLeugens!\n{own}"
+def receivers(*each):
+    """Return the texts and numbers of receivers, each of a kind, an address by tag, and a name."""
+    texts, numbers = {}, []
+    for number, (kind, tag, address, name) in enumerate(each):
+        storage = f"__recip_version1.0_#{number:08X}"
+        texts |= {f"{storage}/__substg1.0_{tag}001F": address, f"{storage}/__substg1.0_3001001F": name}
+        numbers.append((f"{storage}/__properties_version1.0", KIND, kind))
+    return texts, numbers
 
 
-@pytest.mark.parametrize("line", [*SAID, *BEGUN])
-def test_a_message_quoted_without_a_sign_before_its_lines_is_cut_to_the_end(line):
-    own = "U bent een prutser.\nEcht."
-    quoted = (
-        f"{line}\n\nBeste heer,\n\nSukkel.\n\nOp 2 feb 2026 om 10:11 schreef Piet <piet@x.example>:\n\n> Hoi\n\nDag"
+@pytest.mark.parametrize("tag", [SENT, DELIVERED])
+def test_an_outlook_message_without_headers_has_its_time_and_receivers(tag, tmp_path, read):
+    texts, numbers = receivers(
+        (2, "39FE", "Griffie@waterveld.example", "Griffie"), (1, "39FE", "wethouder@waterveld.example", "Wethouder")
     )
-    assert own_words(f"{own}\n\n{quoted}\n") == own
-    assert own_words(quoted) == ""
+    numbers.append(("__properties_version1.0", tag, TEN_ELEVEN * 10_000_000))
+    path = tmp_path / "bericht.msg"
+    path.write_bytes(outlook_message(INTERNAL | texts, numbers))
+    source, (post,), rejects = read(path)
+    assert post["created_at"].isoformat() == "2026-02-03T09:11:12+00:00"
+    assert post["author_handle"] == "piet@waterveld.example"
+    assert post["page"] == "wethouder@waterveld.example"
+    assert post["mentions"] == ["wethouder@waterveld.example", "griffie@waterveld.example"]
+    assert dict(source.times) == {"in the export": 1}
+    assert not rejects
 
 
-@pytest.mark.parametrize(
-    "quoted", ["> Beste\n> Piet", "\ufeff> Op 3 feb 2026 schreef Jan:\n>\n> Beste", "-- \nPiet Voorbeeld"]
-)
-def test_quoted_lines_and_signatures_are_cut(quoted):
-    assert own_words(f"U bent een prutser.\nEcht.\n\n{quoted}\n") == "U bent een prutser.\nEcht."
+def test_a_receiver_of_an_outlook_message_without_an_internet_address_is_known_by_name(tmp_path, read):
+    texts, numbers = receivers((1, "3003", "/O=WATERVELD/CN=JANSEN", "Jansen, J. (wethouder)"))
+    path = tmp_path / "bericht.msg"
+    path.write_bytes(outlook_message(INTERNAL | texts, numbers))
+    _, (post,), _ = read(path)
+    assert (post["page"], post["mentions"]) == ("Jansen, J. (wethouder)", None)
 
 
-def test_a_signature_above_a_quoted_message_does_not_take_the_answer_under_it():
-    quoted = "Op 3 feb 2026 om 10:11 schreef Jan <jan@voorbeeld.example>:\n> Beste"
-    assert own_words(f"Zie onder.\n-- \nPiet\n\n{quoted}\nPrutser!\n-- \nPiet") == "Zie onder.\nPrutser!"
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Op 3 februari schreef u:\ndat het goed kwam.\nVan: onderop, zeg maar.\n--- niet dus ---",
-        "Op 3 februari 2026 om 10:11 schreef u mij:\nwij komen eraan.\nLeugens!",
-        "Op 3 februari 2026 om 10:11 heeft u mij het volgende geschreven:\nwij komen eraan.\nLeugens!",
-        "On 3 February 2026 at 10:11 you wrote:\nwe are coming.\nLies!",
-        "Am 3. Februar 2026 um 10:11 schrieb er mir:\nWir kommen.\nLügen!",
-        "Wat u schreef op 3 februari 2026 om 10:11:\nleugens.",
-        "Van: Piet Voorbeeld\nAan: het college\nDatum: 3 februari 2026\nBetreft: klacht\n\nU bent een prutser.",
-        "Schande.\n____________________\nPS: ik kom langs.",
-        "Van: alles",
-    ],
-)
-def test_what_only_looks_like_a_quotation_stays(text):
-    assert own_words(text) == text
-
-
-def test_a_sentence_above_the_line_that_announces_a_quotation_is_no_part_of_it():
-    text = "Op 2 februari vroeg ik u iets.\nOp 3 feb 2026 om 10:11 schreef Jan <jan@voorbeeld.example>:\n\nBeste"
-    assert own_words(text) == "Op 2 februari vroeg ik u iets."
-
-
-@pytest.mark.parametrize("tag", ['<blockquote type="cite">', '<blockquote class="gmail_quote" style="margin:0">'])
-def test_answers_between_and_under_quotations_in_html_stay(tag):
-    line = "<div>Op 3 feb 2026 om 10:11 schreef Jan &lt;<a href='mailto:j@x.example'>j@x.example</a>&gt;:</div>"
-    markup = f"{line}{tag}Beste<blockquote>dag</blockquote></blockquote><p>Leugens!</p>{tag}Dag</blockquote>Prutser!"
-    assert own_words(markup_words(markup)) == "Leugens!\n\nPrutser!"
-
-
-def test_a_passage_that_the_sender_indented_in_html_is_no_quotation():
-    assert own_words(markup_words('<blockquote style="margin:0 0 0 40px">Schande!</blockquote>')) == "Schande!"
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "\n" * 300_000 + ".",
-        " " * 300_000 + ".",
-        ("_" * 200_000 + "\n") * 2,
-        "Op 3 " * 60_000,
-        "Op 3 feb schreef\n" * 20_000,
-        "schreef <a@b " * 30_000,
-        "Van: a\nAan: b\n" * 30_000,
-        "schreef op 3:" * 30_000,
-    ],
-    ids=range(8),
-)
-def test_texts_made_to_slow_the_search_for_quotations_are_read_in_time(text):
-    began = time.process_time()
-    own_words(text)
-    assert time.process_time() - began < 5
+def test_a_time_in_an_outlook_message_that_cannot_be_is_no_time(tmp_path, read):
+    path = tmp_path / "bericht.msg"
+    path.write_bytes(outlook_message(INTERNAL, [("__properties_version1.0", SENT, 2**64 - 1)]))
+    _, (post,), _ = read(path)
+    assert (post["created_at"], post["page"]) == (None, "Wethouder")
 
 
 HEADERS = b"From: jan@voorbeeld.example\nSubject: RE: brief\nDate: Tue, 3 Feb 2026 10:11:12 +0100\nMIME-Version: 1.0\n"

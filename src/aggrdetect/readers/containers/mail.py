@@ -4,7 +4,9 @@ import email
 import email.policy
 import io
 import re
+import struct
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from email.errors import MessageError
 from email.message import EmailMessage
 from typing import Any, cast
@@ -33,6 +35,13 @@ _MSG_TEXTS = {
     "id": "1035",
 }
 _MSG_MORE = {"in_reply_to": "1042", "references": "1039", "headers": "007D"}
+_SUBMITTED, _DELIVERED, _RECEIVER_TYPE = 0x00390040, 0x0E060040, 0x0C150003
+_RECEIVERS = {1: "to", 2: "cc", 3: "cc"}
+_MESSAGE_HEAD, _RECEIVER_HEAD = 32, 8
+"""Bytes before the properties of fixed size of a message and of a receiver."""
+
+_FILE_TIME = datetime(1601, 1, 1, tzinfo=UTC)
+"""From when Outlook counts time, in tenths of a microsecond."""
 
 _NOT_UTF8 = re.compile("[\udc80-\udcff]+")
 _LONGEST_SEPARATOR = 500
@@ -139,28 +148,73 @@ def read_msg(part: Part, layout: Layout, limits: Limits, notes: Notes) -> Iterat
 
     try:
         with olefile.OleFileIO(io.BytesIO(whole(part, limits))) as document:
-            texts = {name: _msg_text(document, tag) for name, tag in (_MSG_TEXTS | _MSG_MORE).items()}
-            html = _msg_stream(document, "10130102")
+            value = _msg_fields(document)
     except (OSError, ValueError, IndexError, TypeError) as error:
         raise InputError(f"{part.name}: not a readable Outlook message ({error}).") from error
+    yield Row(1, value, {"file": part.name})
+
+
+def _msg_fields(document: Any) -> dict[str, Any]:
+    """Return the fields of a message; mail from within the organisation has no headers, so those come second."""
+    texts = {name: _msg_text(document, tag) for name, tag in (_MSG_TEXTS | _MSG_MORE).items()}
+    html = _msg_stream(document, "__substg1.0_10130102")
     headers = _fields((texts.pop("headers") or "").encode("utf-8", "replace") + b"\n\n")
     sender = texts.pop("from_smtp")
     value = {**headers, **{name: text for name, text in texts.items() if text}}
     value["from"] = headers["from"] or sender or texts["from"]
+    value["date"] = headers["date"] or _msg_time(document)
     value["html"] = _guessed(html) if html else None
+    receivers = _msg_receivers(document)
     for name in ("to", "cc"):
-        value[name] = headers[name] or texts[name]
-    yield Row(1, value, {"file": part.name})
+        addresses = ", ".join(address for kind, address, _ in receivers if kind == name and address)
+        value[name] = headers[name] or addresses or texts[name]
+    names = [name for kind, _, name in receivers if kind == "to" and name] or (texts["to"] or "").split(";")
+    value["to_name"] = names[0].strip(" '") or None
+    return value
 
 
-def _msg_text(document: Any, tag: str) -> str | None:
-    wide = _msg_stream(document, f"{tag}001F")
+def _msg_receivers(document: Any) -> list[tuple[str, str | None, str | None]]:
+    """Return ``to`` or ``cc``, the address and the name of each receiver; who got a blind copy is under ``cc``."""
+    found = []
+    for storage, *below in document.listdir(streams=False, storages=True):
+        if below or not storage.lower().startswith("__recip_version1.0_"):
+            continue
+        kind = _RECEIVERS.get(_msg_numbers(document, _RECEIVER_HEAD, storage).get(_RECEIVER_TYPE, 1) & 0xF)
+        addresses = [_msg_text(document, tag, storage) for tag in ("39FE", "3003")]
+        address = next((text for text in addresses if text and "@" in text), None)  # else one within Exchange
+        if kind is not None:
+            found.append((kind, address, _msg_text(document, "3001", storage)))
+    return found
+
+
+def _msg_time(document: Any) -> str | None:
+    """Return when a message was sent, else when it was delivered."""
+    numbers = _msg_numbers(document, _MESSAGE_HEAD)
+    for tag in (_SUBMITTED, _DELIVERED):
+        try:
+            moment = _FILE_TIME + timedelta(microseconds=numbers.get(tag, 0) // 10)
+        except OverflowError:
+            continue
+        if moment != _FILE_TIME:
+            return moment.isoformat(timespec="seconds")
+    return None
+
+
+def _msg_numbers(document: Any, head: int, storage: str = "") -> dict[int, int]:
+    """Return the properties of fixed size, by the tag of each, from what follows a head of so many bytes."""
+    data = _msg_stream(document, "__properties_version1.0", storage) or b""
+    end = head + (len(data) - head) // 16 * 16
+    return {tag: value for tag, _, value in struct.iter_unpack("<IIQ", data[head:end])}
+
+
+def _msg_text(document: Any, tag: str, storage: str = "") -> str | None:
+    wide = _msg_stream(document, f"__substg1.0_{tag}001F", storage)
     if wide is not None:
         return wide.decode("utf-16-le", "replace").rstrip("\0 ")
-    narrow = _msg_stream(document, f"{tag}001E")
+    narrow = _msg_stream(document, f"__substg1.0_{tag}001E", storage)
     return narrow.decode("cp1252", "replace").rstrip("\0 ") if narrow is not None else None
 
 
-def _msg_stream(document: Any, tag: str) -> bytes | None:
-    name = f"__substg1.0_{tag}"
-    return document.openstream(name).read() if document.exists(name) else None
+def _msg_stream(document: Any, name: str, storage: str = "") -> bytes | None:
+    path = f"{storage}/{name}" if storage else name
+    return document.openstream(path).read() if document.exists(path) else None

@@ -169,7 +169,7 @@ def map_mail(row: Any, about: Mapping[str, Any]) -> Post:
         "conversation_id": (string(row.get("references")) or reply_to or "").split(" ")[0] or string(row.get("id")),
         "reply_to_id": reply_to,
         "mentions": receivers or None,
-        "page": receivers[0] if receivers else None,
+        "page": receivers[0] if receivers else string(row.get("to_name")),
     }
 
 
