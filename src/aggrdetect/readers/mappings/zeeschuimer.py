@@ -13,6 +13,8 @@ from aggrdetect.readers.rows import NOTE, Post
 
 NOT_READ = "captured from a platform that is not read"
 _TOP = {"", "0"}
+_X_EPOCH_MS = 1_288_834_974_657
+_FIRST_WITH_TIME, _ID_DIGITS = 29_700_000_000, 20
 
 
 def unpack_capture(record: Any) -> Iterator[Any]:
@@ -62,7 +64,7 @@ def _x(data: dict[str, Any]) -> Post:
         "platform": "x",
         "author_id": id_text(legacy.get("user_id_str") or dig(user, "rest_id")),
         "author_handle": username,
-        "created_at": legacy.get("created_at"),
+        "created_at": legacy.get("created_at") or dig(post, "details", "created_at_ms") or _time_in(post_id),
         "text": text,
         "language": string(legacy.get("lang")),
         "kind": "retweet" if retweet else "reply" if reply_to else "quote" if quote else "post",
@@ -80,6 +82,12 @@ def _inner(result: Any) -> dict[str, Any]:
     """Return a post, also out of the envelope of posts with limited visibility."""
     inner = dig(result, "tweet")
     return inner if type(inner) is dict else result if type(result) is dict else {}
+
+
+def _time_in(post_id: str | None) -> int | None:
+    """Return the milliseconds since 1970 that X puts into the ids of posts, since November 2010."""
+    number = int(post_id) if post_id is not None and post_id.isdecimal() and len(post_id) < _ID_DIGITS else 0
+    return (number >> 22) + _X_EPOCH_MS if number >= _FIRST_WITH_TIME else None
 
 
 def _x_text(post: dict[str, Any]) -> Any:
