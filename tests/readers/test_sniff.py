@@ -1,4 +1,5 @@
 import orjson
+import pytest
 
 
 def test_tiktok_data_under_your_activity_is_recognised(tmp_path, read):
@@ -8,3 +9,11 @@ def test_tiktok_data_under_your_activity_is_recognised(tmp_path, read):
     source, posts, _ = read(path)
     assert source.format_name == "tiktok_data"
     assert posts[0]["created_at"].isoformat() == "2026-02-03T10:11:12+00:00"
+
+
+@pytest.mark.parametrize("content", [b"[]", b" [ ]\n", b"[]\n[]\n"])
+def test_an_empty_list_holds_no_posts(tmp_path, read, content):
+    path = tmp_path / "a.json"
+    path.write_bytes(content)
+    assert read(path)[1:] == ([], [])
+    assert read(path, format_name="x_api_v2")[1:] == ([], [])

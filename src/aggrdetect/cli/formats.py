@@ -22,7 +22,9 @@ def formats(
     from aggrdetect.readers import FORMATS, find_files, open_source, parse_limits
 
     if file:
-        sources = [open_source(path, limits=parse_limits(limit)) for path in find_files([str(file)])]
+        sources = [
+            open_source(path, limits=parse_limits(limit), named=path == file) for path in find_files([str(file)])
+        ]
         found = [entry for source in sources for entry in source.files]
         rows = [
             {"file": name, "format": kind, "reason": reason, "times": FORMATS[kind].guide.time}

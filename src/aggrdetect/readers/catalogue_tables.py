@@ -137,7 +137,12 @@ ROWS = (
         mapping=chats.map_whatsapp,
         members=(r"(^|/)_chat\.txt$", r"WhatsApp[^/]*\.txt$"),
     ),
-    Format(name="email", containers=("mbox", "eml", "msg"), mapping=mail.map_mail),
+    Format(
+        name="email",
+        containers=("mbox", "eml", "msg"),
+        mapping=mail.map_mail,
+        members=(r"(^|/)Takeout/[^/]+/[^/]+\.mbox$",),
+    ),
     Format(name="delimited", containers=("delimited",), mapping=generic.map_generic),
     Format(name="sheet", containers=("sheet",), mapping=generic.map_generic),
     Format(name="parquet", containers=("parquet",), mapping=generic.map_generic),

@@ -3,11 +3,14 @@
 import atexit
 import glob
 import os
+import re
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from pathlib import Path, PurePath
+from typing import BinaryIO
 
 from aggrdetect.errors import InputError
 
@@ -15,7 +18,7 @@ SUFFIXES = frozenset(
     f".{kind}"
     for kinds in (
         "json jsonl ndjson js csv tsv tab txt parquet xlsx xlsm xls xlsb ods",
-        "zip gz zst bz2 xz mbox eml msg car",
+        "zip gz zst bz2 xz tar tgz mbox eml msg car",
     )
     for kind in kinds.split()
 )
@@ -33,6 +36,9 @@ ARCHIVE_MARKS = (
     "comments_and_reactions",
 )
 """A folder that holds one of these is an unpacked archive, and one source."""
+
+_COMPANION = re.compile(r"(?:read[ _.-]?me|lees[ _.-]?mij|licen[cs]e|licentie|copying)(?![a-z])", re.IGNORECASE)
+_MAILBOX = re.compile(rb"From \S[^\n]*\d{4}\s*\n")
 
 STDIN_PREFIX = "aggrdetect-stdin-"
 """The temporary copy of standard input is called so."""
@@ -113,11 +119,41 @@ def _in_folder(folder: Path) -> list[Path]:
     found = [
         path
         for path in _walk(folder, archives=True)
-        if path.is_dir() or (path.suffix.lower() in SUFFIXES and path.stat().st_size)
+        if path.is_dir() or (path.stat().st_size and (has_known_suffix(path) or is_mailbox(partial(_opened, path))))
     ]
     if not found:
         raise InputError(f"{folder}: no file in this folder can hold posts (looked for {', '.join(sorted(SUFFIXES))}).")
     return found
+
+
+def _opened(path: Path) -> BinaryIO:
+    return path.open("rb")
+
+
+def has_known_suffix(path: PurePath) -> bool:
+    """Say whether files of this name may hold posts."""
+    return path.suffix.lower() in SUFFIXES
+
+
+def is_mailbox(opened: Callable[[], BinaryIO]) -> bool:
+    """Say whether a file begins like a mailbox (mbox), which mail programs name without a suffix."""
+    try:
+        with opened() as file:
+            return _MAILBOX.match(file.read(1000)) is not None
+    except (OSError, InputError):
+        return False
+
+
+def is_companion(path: PurePath) -> bool:
+    """Say whether a file is called like a text about other files: README, LEESMIJ, LICENSE."""
+    return _COMPANION.match(path.stem) is not None
+
+
+def has_company(path: Path) -> bool:
+    """Say whether a file that is called like a text about other files lies beside one that may hold posts."""
+    return is_companion(path) and any(
+        has_known_suffix(file) and not is_companion(file) for file in path.parent.iterdir() if file.is_file()
+    )
 
 
 def is_archive(folder: Path) -> bool:

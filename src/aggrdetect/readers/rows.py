@@ -91,7 +91,8 @@ class Layout:
         skip: Rows that stand before the header.
         header: Column names of a file without a header row.
         sheet: Which sheet of a spreadsheet, from 0.
-        items: Where the rows stand in a JSON document, such as ``messages[]``; empty is the document itself.
+        items: Where the rows stand in a JSON document, such as ``messages[]``; an empty string is the document itself,
+            an empty tuple is nowhere.
     """
 
     container: str

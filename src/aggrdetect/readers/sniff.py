@@ -30,6 +30,7 @@ from aggrdetect.readers.magic import binary_container, parquet_columns, sheet_he
 from aggrdetect.readers.rows import DEFAULT_LIMITS, Layout, Limits, Part
 
 _SCRIPT = re.compile(r"\s*(?:window\.YTD\.|Grailbird\.data\.|var\s+\w+\s*)[\w.]*\s*=\s*(?=[\[{])")
+_NOTHING = re.compile(r"(?:\[\s*\]\s*)+")
 _FAR = 16 << 20
 _EVEN = 0.8
 """The share of lines with the same number of columns from which on a .txt file is a table."""
@@ -89,6 +90,7 @@ def _layout_for(layout: Layout, wanted: Format) -> Layout:
 
 
 def _binary_format(part: Part, head: bytes, limits: Limits, *, generic: bool) -> Found | None:
+    _refuse_archive(part, head)
     container = binary_container(part, head, limits)
     if container in {"sheet", "parquet"}:
         tables = sheet_heads(part, limits) if container == "sheet" else [[parquet_columns(part, limits)]]
@@ -97,6 +99,20 @@ def _binary_format(part: Part, head: bytes, limits: Limits, *, generic: bool) ->
         row = FORMATS["bluesky" if container == "car" else "email"]
         return Found(row, Layout(container=container), f"begins like a {container} file")
     return None
+
+
+def _refuse_archive(part: Part, head: bytes) -> None:
+    """Refuse files of files that are not taken apart.
+
+    Raises:
+        InputError: It is one.
+    """
+    if head[257:263] in {b"ustar\0", b"ustar "}:
+        raise InputError(f"{part.name}: a tar archive. Unpack it and give the folder.")
+    if head.startswith(ZIP) and (
+        is_package(part.path) if part.path else ".zip" in PurePath(part.name.lower()).suffixes
+    ):
+        raise InputError(f"{part.name}: a zip within another archive. Unpack it and give the folder or the inner zip.")
 
 
 def _binary_table(container: str, tables: Sequence[Sequence[Sequence[str]]], *, generic: bool) -> Found:
@@ -143,6 +159,8 @@ def _json_format(text: str, encoding: str, *, generic: bool, far: bool = False) 
     body = text[script.end() :] if script else text
     container = "javascript" if script else "jsonl" if looks_like_json_lines(body) else "json"
     paths = json_paths(body if far else body[:HEAD])
+    if _NOTHING.fullmatch(body):
+        return Found(FORMATS["jsonl"], Layout(container="json", encoding=encoding, items=()), "an empty list")
     if len(paths) <= 1 and not script:
         return None if "{" not in body else _generic_json(body, encoding, container)
     best = None if generic else _best(paths, lambda row: container in row.containers)

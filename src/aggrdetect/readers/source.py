@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,12 +16,12 @@ from aggrdetect.readers.columns import columns_of, find_layout
 from aggrdetect.readers.containers import CONTAINERS
 from aggrdetect.readers.containers.streams import file_part
 from aggrdetect.readers.fields import check_fields
-from aggrdetect.readers.find import STDIN_PREFIX
+from aggrdetect.readers.find import STDIN_PREFIX, has_company
 from aggrdetect.readers.format import Format
 from aggrdetect.readers.formats import FORMATS, GENERIC
 from aggrdetect.readers.mappings.cells import ALTERNATIVES, present
 from aggrdetect.readers.mappings.generic import COLUMNS
-from aggrdetect.readers.packages import facts, package_parts, parts_with_posts, sibling_facts
+from aggrdetect.readers.packages import choose, facts, package_parts, passed_over, sibling_facts
 from aggrdetect.readers.rows import (
     DEFAULT_LIMITS,
     Broken,
@@ -118,6 +119,7 @@ def open_source(
     format_name: str | None = None,
     fields: Mapping[str, str] | None = None,
     limits: Limits = DEFAULT_LIMITS,
+    named: bool = True,
 ) -> Source:
     """Find out what an input is and make it ready to be read.
 
@@ -126,6 +128,7 @@ def open_source(
         format_name: A name in ``FORMATS``; without it the format is found from the content.
         fields: Field of a post to the column that holds it, where names do not tell (``--map text=COLUMN``).
         limits: What a damaged or hostile file may cost.
+        named: The user named the file itself. If not, a README beside other files is skipped, with a note.
 
     Raises:
         UnknownNameError: No format or field has this name.
@@ -140,12 +143,15 @@ def open_source(
         return _open_package(path, format_name, mapped, limits)
     part = file_part(path, limits, name="-" if path.name.startswith(STDIN_PREFIX) else None)
     found = find_format(part, format_name=format_name, generic=bool(mapped), limits=limits)
+    if not named and found.format.name == "text" and has_company(path):
+        empty = Member(replace(part, open=BytesIO), replace(found, reason="about other files: skipped"), {})
+        return Source(path, [empty], limits, [f"Skipped, {path}: not an export. Name the file itself to read it."])
     about = sibling_facts(path, limits) if found.format.name == "x_archive" else {}
     return Source(path, [_member(part, found, about, mapped, limits)], limits)
 
 
 def _member(part: Part, found: Found, about: Mapping[str, Any], fields: Mapping[str, str], limits: Limits) -> Member:
-    if found.format.name in GENERIC.values():
+    if found.format.name in GENERIC.values() and found.layout.items:
         layout, columns = find_layout(part, found.layout, fields, limits)
         reason = f"{found.reason}; {', '.join(f'{field}={column}' for field, column in columns.items())}"
         return Member(part, replace(found, layout=layout, reason=reason), {**about, COLUMNS: columns})
@@ -160,19 +166,24 @@ _TABLES = {"delimited", "sheet", "parquet"}
 
 def _open_package(path: Path, format_name: str | None, fields: Mapping[str, str], limits: Limits) -> Source:
     parts = package_parts(path, limits)
-    chosen, sign = parts_with_posts(parts, FORMATS.get(format_name or ""), path, by_content=bool(fields))
+    choices, notes = choose(parts, FORMATS.get(format_name or ""), path, by_content=bool(fields))
     about = facts(parts, limits)
     members: list[Member] = []
     skipped: list[InputError] = []
-    for part, row in chosen:
+    refused: list[Part] = []
+    for choice in choices:
+        part = choice.part
         try:
-            found = _found_in_package(part, row, format_name, limits, generic=bool(fields))
-            members.append(_member(part, replace(found, reason=sign or found.reason), about, fields, limits))
+            found = _found_in_package(part, choice.by_path, format_name, limits, generic=bool(fields))
+            if format_name is None and choice.refuses(found.format):
+                refused.append(part)
+                continue
+            members.append(_member(part, replace(found, reason=choice.sign or found.reason), about, fields, limits))
         except InputError as error:
             skipped.append(error)
     if not members:
-        raise skipped[0]
-    return Source(path, members, limits, [f"Skipped, {error}" for error in skipped])
+        raise skipped[0] if skipped else InputError(f"{path}: holds no file of posts.")
+    return Source(path, members, limits, [*(f"Skipped, {error}" for error in skipped), *notes, *passed_over(refused)])
 
 
 def _found_in_package(

@@ -80,8 +80,9 @@ def run(options: RunOptions, on_progress: OnProgress | None = None) -> Summary:
     """
     started = monotonic()
     load("executor", options.executor, EXECUTORS)  # what is not installed is said before hours of reading
+    named = {Path(text) for text in options.inputs}
     sources = [
-        open_source(path, format_name=options.format, fields=options.fields, limits=options.limits)
+        open_source(path, format_name=options.format, fields=options.fields, limits=options.limits, named=path in named)
         for path in find_files(options.inputs)
     ]
     if options.officials:

@@ -10,7 +10,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 from aggrdetect.errors import InputError
@@ -42,7 +42,7 @@ ZIP_DAMAGED = (*DAMAGED, OSError, ValueError, NotImplementedError, IndexError, s
 class _Braked(io.RawIOBase):
     """A raw stream that refuses to expand more than ``limits`` allow, and names damage in one line."""
 
-    def __init__(self, inner: BinaryIO, name: str, packed_bytes: int, limits: Limits) -> None:
+    def __init__(self, inner: "BinaryIO | _Expanded", name: str, packed_bytes: int, limits: Limits) -> None:
         self._inner, self._name = inner, name
         self._allowed = max(limits.expanded_bytes, packed_bytes * limits.ratio)
         self._given = 0
@@ -82,37 +82,58 @@ def file_part(path: Path, limits: Limits = DEFAULT_LIMITS, *, name: str | None =
             magic = file.read(4)
     except OSError as error:
         raise InputError(f"{path}: {error.strerror or error}.") from error
-    opener = next((opener for start, opener in _OPENERS.items() if magic.startswith(start)), None)
+    opener = _opener(magic)
     if opener is None:
         return Part(name or str(path), lambda: path.open("rb", buffering=_BUFFER), path)
     return Part(name or str(path), partial(_open_packed, path, opener, limits))
 
 
-def _open_packed(path: Path, opener: Callable[[Path], BinaryIO], limits: Limits) -> BinaryIO:
-    return _braked(opener(path), str(path), path.stat().st_size, limits)
+def _open_packed(path: Path, opener: Callable[[BinaryIO], BinaryIO], limits: Limits) -> BinaryIO:
+    return _braked(_Expanded(opener, path.open("rb")), str(path), path.stat().st_size, limits)
 
 
-def _open_zstd(path: Path) -> BinaryIO:
+def _open_zstd(packed: BinaryIO) -> BinaryIO:
     import zstandard  # noqa: PLC0415 - only for the few who have such a file
 
     unpacker = zstandard.ZstdDecompressor(max_window_size=WINDOW)
-    reader = unpacker.stream_reader(path.open("rb"), read_across_frames=True, closefd=True)
+    reader = unpacker.stream_reader(packed, read_across_frames=True, closefd=False)
     return cast("BinaryIO", _Renamed(reader, zstandard.ZstdError))
 
 
-def _open_gzip(path: Path) -> BinaryIO:
-    return cast("BinaryIO", gzip.GzipFile(path, "rb"))
+def _open_gzip(packed: BinaryIO) -> BinaryIO:
+    return cast("BinaryIO", gzip.GzipFile(fileobj=packed, mode="rb"))
 
 
-def _open_bzip(path: Path) -> BinaryIO:
-    return cast("BinaryIO", bz2.BZ2File(path, "rb"))
+def _open_bzip(packed: BinaryIO) -> BinaryIO:
+    return cast("BinaryIO", bz2.BZ2File(packed, "rb"))
 
 
-def _open_xz(path: Path) -> BinaryIO:
-    return cast("BinaryIO", lzma.LZMAFile(path, "rb"))
+def _open_xz(packed: BinaryIO) -> BinaryIO:
+    return cast("BinaryIO", lzma.LZMAFile(packed, "rb"))
 
 
-_OPENERS: dict[bytes, Callable[[Path], BinaryIO]] = {GZIP: _open_gzip, BZIP: _open_bzip, XZ: _open_xz, ZSTD: _open_zstd}
+_OPENERS: dict[bytes, Callable[[BinaryIO], BinaryIO]] = {
+    GZIP: _open_gzip,
+    BZIP: _open_bzip,
+    XZ: _open_xz,
+    ZSTD: _open_zstd,
+}
+_PACKED_SUFFIXES = frozenset({".gz", ".tgz", ".bz2", ".xz", ".zst"})
+
+
+class _Expanded:
+    """What a packed stream expands to; closing it closes both."""
+
+    def __init__(self, opener: Callable[[BinaryIO], BinaryIO], packed: BinaryIO) -> None:
+        self._packed = packed
+        self._inner = opener(packed)
+
+    def read(self, size: int) -> bytes:
+        return self._inner.read(size)
+
+    def close(self) -> None:
+        self._inner.close()
+        self._packed.close()
 
 
 class _Renamed:
@@ -131,12 +152,12 @@ class _Renamed:
         self._inner.close()
 
 
-def _braked(inner: BinaryIO, name: str, packed_bytes: int, limits: Limits) -> BinaryIO:
+def _braked(inner: "BinaryIO | _Expanded", name: str, packed_bytes: int, limits: Limits) -> BinaryIO:
     return io.BufferedReader(_Braked(inner, name, packed_bytes, limits), _BUFFER)
 
 
 def zip_parts(path: Path, limits: Limits = DEFAULT_LIMITS) -> list[Part]:
-    """Return the files within a zip, in its order, read without unpacking to disk.
+    """Return the files within a zip, in its order, read without unpacking to disk, those in gzip and the like expanded.
 
     Raises:
         InputError: The zip is damaged.
@@ -159,12 +180,19 @@ def _open_member(path: Path, name: str, limits: Limits) -> BinaryIO:
     archive = zipfile.ZipFile(path)
     try:
         info = archive.getinfo(name)
-        inner = archive.open(info)
-    except (*DAMAGED, RuntimeError, NotImplementedError, OSError) as error:
+        inner = cast("zipfile.ZipExtFile", archive.open(info))
+    except (*ZIP_DAMAGED, RuntimeError) as error:
         raise InputError(f"{path}/{name}: cannot be read ({error}). Is there a password on the zip?") from error
     finally:
         archive.close()  # the open member keeps the file until it is closed itself
-    return _braked(cast("BinaryIO", inner), f"{path}/{name}", info.compress_size, limits)
+    member: BinaryIO | _Expanded = cast("BinaryIO", inner)
+    if PurePath(name).suffix.lower() in _PACKED_SUFFIXES and (opener := _opener(inner.peek(4))) is not None:
+        member = _Expanded(opener, cast("BinaryIO", inner))
+    return _braked(member, f"{path}/{name}", info.compress_size, limits)
+
+
+def _opener(head: bytes) -> Callable[[BinaryIO], BinaryIO] | None:
+    return next((opener for start, opener in _OPENERS.items() if head.startswith(start)), None)
 
 
 def whole(part: Part, limits: Limits) -> bytes:
