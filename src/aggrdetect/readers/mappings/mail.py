@@ -40,7 +40,7 @@ _FIELD = (
     rf"{_SPACE}\*{{0,2}}(?:verzonden|sent|gesendet|envoyé|datum|date|aan|to|an|à|b?cc|kopie|onderwerp|subject|betreff"
     r"|objet|antwoord aan|reply-to|antwort an|prioriteit|importance)[^\S\n]?:"
 )
-_BLOCK = rf"(?:_{{5,200}}\s{{1,20}})?{_FROM}[^\n]*(?:\n\s{{0,20}}{_FIELD}[^\n]*){{1,8}}"
+_BLOCK = rf"(?:_{{5,200}}\s{{1,20}})?{_FROM}[^\n]*(?:\n{_SPACE}{_ADDRESS}[^\n]*)?(?:\n\s{{0,20}}{_FIELD}[^\n]*){{1,8}}"
 """The headers above a quoted message, as Outlook and forwarding programs write them."""
 
 _MARK = re.compile(rf"^(?:(?P<said>{_SAID})|{_BEGUN}|(?P<block>{_BLOCK}))", re.IGNORECASE | re.MULTILINE)
@@ -48,6 +48,7 @@ _QUOTED = re.compile(r"[^\S\n]{0,3}>")
 _QUOTED_NEXT = re.compile(r"\s{0,200}>")
 _CLOCK = re.compile(r"\d[:.]\d\d")
 _YEAR = re.compile(r"\d{4}|\b\d{1,2}[-./]\d{1,2}[-./]\d\d\b")
+_DATED = re.compile(r"\b(?:datum|date)\b\*{0,2}[^\S\n]?:", re.IGNORECASE)
 _SENT = re.compile(r"\b(?:verzonden|sent|gesendet|envoyé)[^\S\n]?:", re.IGNORECASE)
 _PROSE = re.compile(
     r"\b(?:ik|mij|me|mijn|ons|onze|u|uw|jij|je|jouw|jullie|hij|zij|ze|wij|we|i|my|you|your|he|she|they|us|our"
@@ -96,7 +97,8 @@ def _announces(mark: re.Match[str], *, prefixed: bool) -> bool:
         dated = _CLOCK.search(words) or (prefixed and _YEAR.search(words))
         return "@" in words or (dated is not None and _PROSE.search(words) is None)
     if mark["block"]:
-        return "@" in words or any(sign.search(words) for sign in (_SENT, _CLOCK))
+        exact = "@" in words or _CLOCK.search(words) is not None  # web forms and letters begin with who and what too
+        return _SENT.search(words) is not None or (exact and _DATED.search(words) is not None)
     return True
 
 
