@@ -1,6 +1,7 @@
 import io
 import os
 import sys
+import zipfile
 
 import pytest
 
@@ -33,6 +34,21 @@ def test_standard_input_is_kept_in_a_file_and_called_a_dash(monkeypatch):
     (path,) = find_files(["-"])
     (batch,) = open_source(path).batches([].append)
     assert batch.to_pylist()[0]["source_file"] == "-"
+
+
+def test_a_zip_on_standard_input_shows_no_path_of_its_copy(monkeypatch):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("a.csv", "tekst;datum\nhoi;13-02-2024\nwat;01-02-2024\n")
+        archive.writestr("b.json", "geen json")
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(packed.getvalue())))
+    (path,) = find_files(["-"])
+    source = open_source(path)
+    (batch,) = source.batches([].append)
+    assert batch.to_pylist()[0]["source_file"] == "-/a.csv"
+    assert source.name == "-"
+    assert any(note.startswith("a.csv: dates read") for note in source.notes)
+    assert path.name not in str((source.notes, source.files))
 
 
 @pytest.mark.parametrize(

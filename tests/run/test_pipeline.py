@@ -1,3 +1,4 @@
+import io
 import os
 import signal
 import subprocess
@@ -110,6 +111,26 @@ def test_a_changed_input_is_refused_with_the_way_out(options, feed):
     feed.write_text(feed.read_text(encoding="utf-8") + '{"id": "new", "text": "nog een"}\n', encoding="utf-8")
     with pytest.raises(RunError, match="Use another -o"):
         run(options())
+
+
+def test_a_run_of_standard_input_goes_on_with_the_same_content_and_with_no_other(options, feed, monkeypatch):
+    def piped(content):
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(content)))
+        return run(options(inputs=["-"]))
+
+    first = piped(feed.read_bytes())
+    out = options().out
+    (out / "blocks" / "000001.parquet").unlink()
+    done = [path.stat().st_mtime_ns for path in sorted((out / "blocks").iterdir())]
+    assert piped(feed.read_bytes()).posts == first.posts
+    assert len(list((out / "blocks").iterdir())) == len(done) + 1
+    assert set(done) < {path.stat().st_mtime_ns for path in (out / "blocks").iterdir()}
+    plan = orjson.loads((out / "plan.json").read_bytes())
+    assert plan["inputs"][0][0] == "-"
+    assert first.inputs[0]["file"] == "-"
+    assert not [path for path in out.rglob("*.json*") if "aggrdetect-stdin" in path.read_text(encoding="utf-8")]
+    with pytest.raises(RunError, match="input that changed"):
+        piped(feed.read_bytes() + b'{"id": "y", "text": "nog een"}\n')
 
 
 def test_the_same_file_twice_is_refused(options, feed, tmp_path):

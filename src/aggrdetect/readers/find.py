@@ -40,10 +40,9 @@ ARCHIVE_MARKS = (
 _COMPANION = re.compile(r"(?:read[ _.-]?me|lees[ _.-]?mij|licen[cs]e|licentie|copying)(?![a-z])", re.IGNORECASE)
 _MAILBOX = re.compile(rb"From \S[^\n]*\d{4}\s*\n")
 
-STDIN_PREFIX = "aggrdetect-stdin-"
-"""The temporary copy of standard input is called so."""
-
 _STDIN = "-"
+_STDIN_PREFIX = "aggrdetect-stdin-"
+"""The temporary copy of standard input is called so."""
 
 
 def find_files(inputs: Sequence[str]) -> list[Path]:
@@ -58,6 +57,11 @@ def find_files(inputs: Sequence[str]) -> list[Path]:
     if not inputs:
         raise InputError("No input given. Name at least one export file, folder or pattern, or - for standard input.")
     return [path for text in inputs for path in _expand(text)]
+
+
+def shown_name(path: Path) -> str:
+    """Return what a path is called in outputs and messages: ``-`` for standard input, whose copy has a random name."""
+    return _STDIN if path.name.startswith(_STDIN_PREFIX) else str(path)
 
 
 def archive_files(path: Path) -> list[Path]:
@@ -182,7 +186,7 @@ def _walk(folder: Path, *, archives: bool = False) -> Iterator[Path]:
 
 def _spooled_stdin() -> Path:
     """Copy standard input to a temporary file, because a file is read more than once."""
-    descriptor, name = tempfile.mkstemp(prefix=STDIN_PREFIX)
+    descriptor, name = tempfile.mkstemp(prefix=_STDIN_PREFIX)
     path = Path(name)
     atexit.register(path.unlink, missing_ok=True)
     with os.fdopen(descriptor, "wb") as file:

@@ -16,7 +16,7 @@ from aggrdetect.readers.columns import columns_of, find_layout
 from aggrdetect.readers.containers import CONTAINERS
 from aggrdetect.readers.containers.streams import file_part
 from aggrdetect.readers.fields import check_fields
-from aggrdetect.readers.find import STDIN_PREFIX, has_company
+from aggrdetect.readers.find import has_company, shown_name
 from aggrdetect.readers.format import Format
 from aggrdetect.readers.formats import FORMATS, GENERIC
 from aggrdetect.readers.mappings.cells import ALTERNATIVES, present
@@ -58,12 +58,13 @@ class Source:
 
     Attributes:
         path: The file or folder.
+        name: What it is called in outputs: the path, or ``-`` for standard input.
         format_name: The format of its first file.
         reason: Why this format, in one line.
     """
 
     def __init__(self, path: Path, members: list[Member], limits: Limits, first_notes: Iterable[str] = ()) -> None:
-        self.path = path
+        self.path, self.name = path, shown_name(path)
         self.format_name = members[0].found.format.name
         self.reason = members[0].found.reason
         self._members, self._limits, self._first_notes = members, limits, tuple(first_notes)
@@ -90,8 +91,12 @@ class Source:
 
     @property
     def notes(self) -> list[str]:
-        """What a person should know about how the input was read; complete when all batches are taken."""
-        return self._notes.lines()
+        """What a person should know about how the input was read; complete when all batches are taken.
+
+        Each belongs to the file or folder, whose name it does not repeat; of a file within, it has the path from there.
+        """
+        lines = (line.replace(str(self.path), self.name) for line in self._notes.lines())
+        return [line.removeprefix(f"{self.name}: ").removeprefix(f"{self.name}/") for line in lines]
 
     def batches(self, on_reject: OnReject, batch_rows: int = 4096) -> Iterator[pa.RecordBatch]:
         """Yield the posts in the order of the input, as batches of ``POST_SCHEMA``.
@@ -141,7 +146,7 @@ def open_source(
         )
     if path.is_dir() or is_package(path):
         return _open_package(path, format_name, mapped, limits)
-    part = file_part(path, limits, name="-" if path.name.startswith(STDIN_PREFIX) else None)
+    part = file_part(path, limits, name=shown_name(path))
     found = find_format(part, format_name=format_name, generic=bool(mapped), limits=limits)
     if not named and found.format.name == "text" and has_company(path):
         empty = Member(replace(part, open=BytesIO), replace(found, reason="about other files: skipped"), {})
@@ -165,8 +170,9 @@ _TABLES = {"delimited", "sheet", "parquet"}
 
 
 def _open_package(path: Path, format_name: str | None, fields: Mapping[str, str], limits: Limits) -> Source:
-    parts = package_parts(path, limits)
-    choices, notes = choose(parts, FORMATS.get(format_name or ""), path, by_content=bool(fields))
+    name = shown_name(path)
+    parts = [replace(part, name=part.name.replace(str(path), name, 1)) for part in package_parts(path, limits)]
+    choices, notes = choose(parts, FORMATS.get(format_name or ""), Path(name), by_content=bool(fields))
     about = facts(parts, limits)
     members: list[Member] = []
     skipped: list[InputError] = []
@@ -182,7 +188,7 @@ def _open_package(path: Path, format_name: str | None, fields: Mapping[str, str]
         except InputError as error:
             skipped.append(error)
     if not members:
-        raise skipped[0] if skipped else InputError(f"{path}: holds no file of posts.")
+        raise skipped[0] if skipped else InputError(f"{name}: holds no file of posts.")
     return Source(path, members, limits, [*(f"Skipped, {error}" for error in skipped), *notes, *passed_over(refused)])
 
 

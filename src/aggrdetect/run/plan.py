@@ -11,6 +11,7 @@ import orjson
 from aggrdetect import __version__
 from aggrdetect.errors import RunError
 from aggrdetect.files import fingerprint, write_text
+from aggrdetect.readers.find import shown_name
 from aggrdetect.text.normalise import VERSION as NORMALISER
 
 BLOCK_ROWS = 2048
@@ -22,7 +23,7 @@ class Plan:
     """Everything the outputs of a run depend on.
 
     Attributes:
-        inputs: Path and SHA-256 of every input, in reading order.
+        inputs: Path (``-`` for standard input) and SHA-256 of every input, in reading order.
         format: Name of the format that was asked for, or empty for detection by content.
         fields: Column of the input for each field, as given with ``--map``.
         roster: SHA-256 of the roster, or empty.
@@ -66,7 +67,7 @@ _WAYS_OUT = {
 
 
 def fingerprint_inputs(paths: Sequence[Path]) -> tuple[tuple[str, str], ...]:
-    """Return path and SHA-256 of every input; of a folder over its files in name order.
+    """Return path and SHA-256 of every input; of a folder over its files in name order. Standard input is ``-``.
 
     Raises:
         RunError: Two inputs have the same content.
@@ -76,10 +77,11 @@ def fingerprint_inputs(paths: Sequence[Path]) -> tuple[tuple[str, str], ...]:
         sha = _folder_fingerprint(path) if path.is_dir() else fingerprint(path)
         if sha in prints:
             raise RunError(
-                f"{path} has the same content as {prints[sha]}. Leave one out, or every post in it counts twice."
+                f"{shown_name(path)} has the same content as {shown_name(prints[sha])}. "
+                "Leave one out, or every post in it counts twice."
             )
         prints[sha] = path
-    return tuple((str(path), sha) for sha, path in prints.items())
+    return tuple((shown_name(path), sha) for sha, path in prints.items())
 
 
 def _folder_fingerprint(folder: Path) -> str:

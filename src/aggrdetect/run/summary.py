@@ -63,9 +63,7 @@ def make_summary(
         languages=_part(counts, "language:"),
         flagged={label: counts[f"flag:{label}"] for label in FLAGS},
         operating_point=plan.operating_point,
-        inputs=[
-            {"file": str(s.path), "format": s.format_name, "reason": s.reason, "notes": list(s.notes)} for s in sources
-        ],
+        inputs=[{"file": s.name, "format": s.format_name, "reason": s.reason, "notes": list(s.notes)} for s in sources],
         seconds=round(seconds, 2),
         posts_per_second=round(survey.n_posts / seconds, 1) if seconds else 0.0,
         model=plan.model,
