@@ -39,8 +39,10 @@ def test_the_same_id_on_two_platforms_is_two_posts():
     assert found(("a", "x", LONG, "t"), ("b", "tiktok", LONG, "t")) == [False, False]
 
 
-@pytest.mark.parametrize(("platform", "post_id"), [("x", "17"), ("other", LONG)])
-def test_an_id_that_may_be_a_row_number_needs_the_same_time_and_text(platform, post_id):
+@pytest.mark.parametrize(
+    ("platform", "post_id"), [("x", "17"), ("other", LONG), ("facebook", "https://facebook.example/oudermeer/posts/1")]
+)
+def test_an_id_that_may_be_shared_needs_the_same_time_and_text(platform, post_id):
     first = ("a", platform, post_id, "t", 1000)
     assert found(first, ("b", platform, post_id, "t", 1000)) == [False, True]
     assert found(first, ("b", platform, post_id, "t", 1001)) == [False, False]

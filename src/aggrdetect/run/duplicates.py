@@ -16,6 +16,8 @@ REASON = "the same post as in an earlier row"
 _COLUMNS = ("platform", "post_id", "created_at", "text", "source_file")
 _OWN_ID = 10
 """Characters from which on an id is the platform's own; shorter ones are row numbers or count within a chat."""
+_LINK = ("http://", "https://")
+"""An id that is a link may be that of what all of several comments stand under."""
 _MADE = re.compile("h[0-9a-f]{20}")
 """An id that the reader made, out of platform, author, time, page and text."""
 
@@ -58,8 +60,8 @@ class HashSet:
 class Duplicates:
     """Tells which posts were there already; give it the posts of all inputs in order, once.
 
-    Across files, a post is the same as another with its platform and id. Ids of fewer than ten characters, and those
-    of no known platform, can be row numbers: there time and text must be the same too. Within one file the text must
+    Across files, a post is the same as another with its platform and id. Ids of fewer than ten characters, links,
+    and ids of no known platform can be those of several posts: there time and text must be the same too. Within one file the text must
     always be the same, and posts whose id was made here are never the same: two people can write "ja" in one minute.
     """
 
@@ -98,7 +100,8 @@ class Duplicates:
 
 
 def _hash_of(platform: str, post_id: str, seconds: int | None, text: str) -> int:
-    if (platform != "other" and len(post_id) >= _OWN_ID) or _MADE.fullmatch(post_id):
+    own = platform != "other" and len(post_id) >= _OWN_ID and not post_id.startswith(_LINK)
+    if own or _MADE.fullmatch(post_id):
         return _hash(f"{platform}\0{post_id}")
     return _hash(f"{platform}\0{post_id}\0{seconds}\0{text}")
 
