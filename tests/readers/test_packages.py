@@ -1,5 +1,7 @@
 import gzip
 import io
+import os
+import time
 import zipfile
 from pathlib import Path
 
@@ -184,3 +186,18 @@ def test_a_mailbox_without_a_suffix_in_a_folder_is_read(tmp_path, read, name):
 def test_a_mailbox_without_a_suffix_in_a_zip_is_read(tmp_path, read):
     source, _, _ = read(packed(tmp_path, {"Postvak.mbox/mbox": MAIL, "Postvak.mbox/table_of_contents": b"\0\1"}))
     assert formats(source) == {"mbox": "email"}
+
+
+def test_many_files_in_a_zip_are_looked_into_soon(tmp_path, read):
+    path = packed(tmp_path, {"coosto.csv": COOSTO, **{f"map/{number}": b"x" for number in range(3000)}})
+    started = time.process_time()
+    source, _, _ = read(path)
+    assert "Skipped 3,000 files (0, 1, 2 and 2,997 more)" in source.notes[0]
+    assert time.process_time() - started < 5
+
+
+def test_a_zip_that_was_replaced_is_read_anew(tmp_path, read):
+    assert len(read(packed(tmp_path, {"a.txt": b"een\n"}))[1]) == 1
+    path = packed(tmp_path, {"b.txt": b"een\ntwee\n"})
+    os.utime(path, ns=(1, 1))
+    assert len(read(path)[1]) == 2

@@ -9,7 +9,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, BinaryIO, cast
 
@@ -162,6 +162,7 @@ def zip_parts(path: Path, limits: Limits = DEFAULT_LIMITS) -> list[Part]:
     Raises:
         InputError: The zip is damaged.
     """
+    _archive.cache_clear()  # the file may have been replaced
     try:
         with zipfile.ZipFile(path) as archive:
             files = [info for info in archive.infolist() if not info.is_dir()]
@@ -177,18 +178,23 @@ def zip_parts(path: Path, limits: Limits = DEFAULT_LIMITS) -> list[Part]:
 
 
 def _open_member(path: Path, name: str, limits: Limits) -> BinaryIO:
-    archive = zipfile.ZipFile(path)
     try:
+        archive = _archive(path, path.stat().st_mtime_ns)
         info = archive.getinfo(name)
         inner = cast("zipfile.ZipExtFile", archive.open(info))
-    except (*ZIP_DAMAGED, RuntimeError) as error:
+    except (*ZIP_DAMAGED, RuntimeError, KeyError) as error:
         raise InputError(f"{path}/{name}: cannot be read ({error}). Is there a password on the zip?") from error
-    finally:
-        archive.close()  # the open member keeps the file until it is closed itself
     member: BinaryIO | _Expanded = cast("BinaryIO", inner)
     if PurePath(name).suffix.lower() in _PACKED_SUFFIXES and (opener := _opener(inner.peek(4))) is not None:
         member = _Expanded(opener, cast("BinaryIO", inner))
     return _braked(member, f"{path}/{name}", info.compress_size, limits)
+
+
+@lru_cache(maxsize=1)
+def _archive(path: Path, changed_ns: int) -> zipfile.ZipFile:
+    """Return a zip whose directory is read once for all its files; it closes itself when it makes room for another."""
+    del changed_ns
+    return zipfile.ZipFile(path)
 
 
 def _opener(head: bytes) -> Callable[[BinaryIO], BinaryIO] | None:
