@@ -40,11 +40,11 @@ model: $(VENV)/.full
 plan: $(VENV)/.light
 	$(BIN)/aggrdetect corpus plan data/annotations --out docs/corpus-plan.md
 
-# About ten minutes on two idle cores; each program has a larger mode, see its --help.
+# About half an hour on two idle cores, most of it for the runs of a million posts; see the --help of each program.
 bench: $(VENV)/.full
 	$(BIN)/python benchmarks/reading.py
 	$(BIN)/python benchmarks/speed.py
-	$(BIN)/python benchmarks/running.py
+	$(BIN)/python benchmarks/running.py --full
 	$(BIN)/python benchmarks/prevalence_simulation.py --rounds 200 --person-rounds 60
 
 $(VENV)/bin/python:
