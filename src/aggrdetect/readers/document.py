@@ -16,8 +16,9 @@ is taken for, and why. Every format is recognised by its content; `--format NAME
 - Every row becomes a post or a reject with its reason: `rows == posts + rejects`.
 - Every post has `post_id` (of the platform, or made from author, time and text), `platform`, `created_at` (UTC), `text`
   and `kind` (post, reply, retweet, quote).
-- Zip files are read without unpacking; `.gz`, `.zst`, `.bz2` and `.xz` are expanded as they are read; `-` is standard
-  input.
+- Zip files are read without unpacking; `.gz`, `.zst`, `.bz2` and `.xz` are expanded as they are read, within a zip too;
+  `-` is standard input. Unpack a tar, or a zip within a zip, first.
+- In a zip or an unpacked archive every file in a known format is read; what is skipped is named.
 - Never save an export from Excel before it is read: long ids lose their last digits.
 """
 
