@@ -163,6 +163,21 @@ def test_a_damaged_packed_file_in_a_zip_is_refused_in_one_line(tmp_path):
         open_source(packed(tmp_path, {"a.jsonl.gz": gzip.compress(b"hoi" * 1000)[:20]}))
 
 
+@pytest.mark.parametrize(
+    ("name", "where"),
+    [("a.jsonl", "name"), ("a.jsonl.gz", "name"), ("a.jsonl.gz", "content")],
+)
+def test_a_file_in_a_zip_that_is_damaged_itself_is_refused_in_one_line(tmp_path, name, where):
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("é" + name, b'{"id":"1","text":"hoi"}\n' * 50)
+    content = path.read_bytes()
+    start = 30 if where == "name" else 30 + len(name) + 2
+    path.write_bytes(content[:start] + b"\xff\xff\xff" + content[start + 3 :])
+    with pytest.raises(InputError, match=r"a\.zip/é.*cannot be read"):
+        open_source(path)
+
+
 def test_a_zip_in_a_zip_and_a_tar_are_refused_with_the_way_out(tmp_path, read):
     inner = io.BytesIO()
     with zipfile.ZipFile(inner, "w") as archive:

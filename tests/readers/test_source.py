@@ -103,6 +103,21 @@ def test_compressed_files_read_like_plain_ones(tmp_path, read):
         assert posts[0]["source_file"].startswith(str(tmp_path / name))
 
 
+@pytest.mark.parametrize("n_frames", [1, 3])
+@pytest.mark.parametrize("size", [0.2, 0.5, 0.9, 0.999])
+def test_a_zstandard_file_that_breaks_off_is_refused_in_one_line(tmp_path, read, n_frames, size):
+    zstandard = pytest.importorskip("zstandard")
+    rows = "".join(f'{{"id":"{n}","text":"bericht {n * 7919 % 10007}"}}\n' for n in range(4000))
+    frames = [zstandard.compress(rows.encode()) for _ in range(n_frames)]
+    path = tmp_path / "a.jsonl.zst"
+    path.write_bytes(b"".join(frames))
+    assert len(read(path)[1]) == 4000 * n_frames
+    path.write_bytes(b"".join(frames[:-1]) + frames[-1][: int(len(frames[-1]) * size)])
+    with pytest.raises(InputError, match="damaged") as caught:
+        read(path)
+    assert "\n" not in str(caught.value)
+
+
 def test_an_endless_line_is_one_reject_and_reading_goes_on(tmp_path, read):
     path = write(tmp_path, "a.jsonl", JAN + '{"text":"' + "a" * 5000 + '"}\n' + JAN)
     _, posts, rejects = read(path, limits=Limits(row_bytes=1000))

@@ -9,9 +9,10 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from functools import lru_cache, partial
 from pathlib import Path, PurePath
-from typing import TYPE_CHECKING, BinaryIO, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from aggrdetect.errors import InputError
 from aggrdetect.readers.limits import way_out
@@ -25,6 +26,8 @@ WINDOW = 1 << 31
 """The window of Reddit's dumps, in bytes; the library refuses it unless asked."""
 
 _BUFFER = 1 << 20
+_ZSTD_PIECE = 1 << 12
+"""Bytes expanded at once; four of them can become 128 KB."""
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -93,11 +96,7 @@ def _open_packed(path: Path, opener: Callable[[BinaryIO], BinaryIO], limits: Lim
 
 
 def _open_zstd(packed: BinaryIO) -> BinaryIO:
-    import zstandard  # noqa: PLC0415 - only for the few who have such a file
-
-    unpacker = zstandard.ZstdDecompressor(max_window_size=WINDOW)
-    reader = unpacker.stream_reader(packed, read_across_frames=True, closefd=False)
-    return cast("BinaryIO", _Renamed(reader, zstandard.ZstdError))
+    return cast("BinaryIO", _Zstandard(packed))
 
 
 def _open_gzip(packed: BinaryIO) -> BinaryIO:
@@ -136,20 +135,42 @@ class _Expanded:
         self._packed.close()
 
 
-class _Renamed:
-    """A stream whose library's own error becomes ``EOFError``."""
+class _Zstandard:
+    """What a zstandard file expands to, frame after frame; the reader of the library takes one cut short for whole."""
 
-    def __init__(self, inner: BinaryIO, error: type[Exception]) -> None:
-        self._inner, self._error = inner, error
+    def __init__(self, packed: BinaryIO) -> None:
+        import zstandard  # noqa: PLC0415 - only for the few who have such a file
+
+        self._packed, self._error = packed, zstandard.ZstdError
+        self._unpacker = zstandard.ZstdDecompressor(max_window_size=WINDOW)
+        self._frame: Any = None
+        self._data = io.BytesIO()
 
     def read(self, size: int) -> bytes:
-        try:
-            return self._inner.read(size)
-        except self._error as error:
-            raise EOFError(str(error)) from error
+        while not (data := self._data.read(size)):
+            piece = self._packed.read(_ZSTD_PIECE)
+            if not piece:
+                if self._frame is not None:
+                    raise EOFError("it ends in the middle of a frame")
+                break
+            try:
+                self._data = io.BytesIO(self._expanded(piece))
+            except self._error as error:
+                raise EOFError(str(error)) from error
+        return data
+
+    def _expanded(self, piece: bytes) -> bytes:
+        expanded = []
+        while piece:
+            self._frame = self._frame or self._unpacker.decompressobj()
+            expanded.append(self._frame.decompress(piece))
+            piece = b""
+            if self._frame.eof:
+                piece, self._frame = self._frame.unused_data, None
+        return b"".join(expanded)
 
     def close(self) -> None:
-        self._inner.close()
+        """The packed stream belongs to whoever opened it."""
 
 
 def _braked(inner: "BinaryIO | _Expanded", name: str, packed_bytes: int, limits: Limits) -> BinaryIO:
@@ -181,13 +202,17 @@ def _open_member(path: Path, name: str, limits: Limits) -> BinaryIO:
     try:
         archive = _archive(path, path.stat().st_mtime_ns)
         info = archive.getinfo(name)
-        inner = cast("zipfile.ZipExtFile", archive.open(info))
+        with ExitStack() as opened:
+            inner = cast("zipfile.ZipExtFile", opened.enter_context(archive.open(info)))
+            packed = PurePath(name).suffix.lower() in _PACKED_SUFFIXES
+            opener = _opener(inner.peek(4)) if packed else None
+            opened.pop_all()  # it is closed by whoever reads it
     except (*ZIP_DAMAGED, RuntimeError, KeyError) as error:
-        raise InputError(f"{path}/{name}: cannot be read ({error}). Is there a password on the zip?") from error
-    member: BinaryIO | _Expanded = cast("BinaryIO", inner)
-    if PurePath(name).suffix.lower() in _PACKED_SUFFIXES and (opener := _opener(inner.peek(4))) is not None:
-        member = _Expanded(opener, cast("BinaryIO", inner))
-    return _braked(member, f"{path}/{name}", info.compress_size, limits)
+        raise InputError(
+            f"{path}/{name}: cannot be read ({error}). Is the zip damaged, or is there a password on it?"
+        ) from error
+    member = cast("BinaryIO", inner)
+    return _braked(_Expanded(opener, member) if opener else member, f"{path}/{name}", info.compress_size, limits)
 
 
 @lru_cache(maxsize=1)
