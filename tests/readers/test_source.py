@@ -122,9 +122,31 @@ def test_an_endless_line_is_one_reject_and_reading_goes_on(tmp_path, read):
     path = write(tmp_path, "a.jsonl", JAN + '{"text":"' + "a" * 5000 + '"}\n' + JAN)
     _, posts, rejects = read(path, limits=Limits(row_bytes=1000))
     assert len(posts) == 2
-    assert [(reject.source_row, reject.reason, len(reject.raw)) for reject in rejects] == [
-        (2, "row longer than the limit", 1000)
+    reason = "row longer than the limit (row_bytes; raise it with --limit row_bytes=2000)"
+    assert [(reject.source_row, reject.reason, len(reject.raw)) for reject in rejects] == [(2, reason, 1000)]
+
+
+@pytest.mark.parametrize("name", ["a.json", "a.jsonl"])
+@pytest.mark.parametrize("n", [5_000, 900_000])
+def test_a_row_of_json_beyond_the_limit_is_one_reject_wherever_it_stands(tmp_path, read, name, n):
+    long = orjson.dumps({"id": "0", "text": '\\"{[' + "a" * n, "more": [{"b": "}]"}]}).decode()
+    short = [JAN.strip()] * 3
+    for rows in ([long, *short], [*short, long], [*short, long, *short]):
+        content = f"[{', '.join(rows)}]" if name == "a.json" else "\n".join(rows)
+        _, posts, rejects = read(write(tmp_path, name, content), limits=Limits(row_bytes=1000))
+        assert len(posts) == len(rows) - 1
+        assert [reject.source_row for reject in rejects] == [rows.index(long) + 1]
+        assert "--limit row_bytes=2000" in rejects[0].reason
+
+
+def test_a_text_beyond_the_limit_is_a_reject_that_says_how_to_raise_it(tmp_path, read):
+    path = write(tmp_path, "a.jsonl", JAN + orjson.dumps({"id": "2", "text": "a" * 1_000_001}).decode() + "\n" + JAN)
+    _, posts, rejects = read(path)
+    assert len(posts) == 2
+    assert [(reject.source_row, reject.reason) for reject in rejects] == [
+        (2, "text longer than the limit (text_characters; raise it with --limit text_characters=2000000)")
     ]
+    assert len(read(path, limits=Limits(text_characters=2_000_000))[1]) == 3
 
 
 def test_json_that_is_nested_without_end_is_a_reject(tmp_path, read):

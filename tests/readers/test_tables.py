@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from aggrdetect.errors import InputError
-from aggrdetect.readers import open_source
+from aggrdetect.readers import Limits, open_source
 from aggrdetect.readers.heads import HEAD
 
 BRANDWATCH = "Query Id,Query Name,Date,Title,Snippet,Full Text,Url,Author\n"
@@ -173,6 +173,22 @@ def test_a_number_that_is_none_is_no_text(tmp_path, read):
     pq.write_table(pa.table({"text": [1.5, float("nan")]}), tmp_path / "a.parquet")
     _, posts, rejects = read(tmp_path / "a.parquet")
     assert (texts(posts), len(rejects)) == (["1.5"], 1)
+
+
+def test_a_cell_of_many_lines_names_the_limit_that_reads_it(tmp_path, read):
+    cell = "regel\n" * 3000
+    path = write(tmp_path, "a.csv", f'id;tekst;naam\n1;"{cell}";jan\n2;hoi;piet\n')
+    _, posts, rejects = read(path)
+    assert texts(posts) == ["hoi"]
+    assert rejects[0].reason == "a quote longer than the limit (row_lines; raise it with --limit row_lines=1000)"
+    assert texts(read(path, limits=Limits(row_lines=4000))[1]) == [cell, "hoi"]
+
+
+def test_a_cell_of_too_many_bytes_over_several_lines_names_the_limit(tmp_path, read):
+    path = write(tmp_path, "a.csv", 'id;tekst;naam\n1;"' + ("a" * 300 + "\n") * 10 + '";jan\n2;hoi;piet\n')
+    _, posts, rejects = read(path, limits=Limits(row_bytes=1000))
+    assert texts(posts) == ["hoi"]
+    assert "--limit row_bytes=2000" in rejects[0].reason
 
 
 @pytest.mark.parametrize("fields", [{}, {"text": "Bericht"}])

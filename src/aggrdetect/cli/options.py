@@ -31,7 +31,9 @@ LimitEntries: TypeAlias = Annotated[
     list[str],
     typer.Option(
         "--limit",
-        help="Limit on large files: row_bytes, row_lines, expanded_bytes, ratio, whole_bytes or cells.",
+        help=(
+            "Limit on large files: row_bytes, row_lines, text_characters, expanded_bytes, ratio, whole_bytes or cells."
+        ),
         metavar="NAME=SIZE",
     ),
 ]

@@ -61,7 +61,7 @@ def columns_of(part: Part, layout: Layout, limits: Limits) -> list[str]:
         if n_good == _SAMPLE_ROWS:
             break
     if not n_good and reason:
-        raise InputError(f"{part.name}: none of its rows can be read ({reason}). Is it damaged, or in another format?")
+        raise InputError(f"{part.name}: none of its rows can be read: {reason}. Is it damaged, or in another format?")
     return list(names)
 
 

@@ -49,3 +49,23 @@ def way_out(name: str, enough: int) -> str:
     if not name.endswith("_bytes"):
         return f"If you trust it, raise the limit: --limit {name}={enough}"
     return f"If you trust it, raise the limit: --limit {name}={-(-enough // (1 << 30))}GB"
+
+
+def too_long(what: str, name: str, limits: Limits) -> str:
+    """Return the reason of a reject that is beyond a limit, with the option that raises it.
+
+    >>> too_long("row", "row_bytes", DEFAULT_LIMITS)
+    'row longer than the limit (row_bytes; raise it with --limit row_bytes=128MB)'
+    """
+    return f"{what} longer than the limit ({name}; raise it with --limit {name}={_twice(name, limits)})"
+
+
+def row_too_long(limits: Limits) -> str:
+    """Return the reason of a row of too many bytes."""
+    return too_long("row", "row_bytes", limits)
+
+
+def _twice(name: str, limits: Limits) -> str:
+    value = 2 * int(getattr(limits, name))
+    unit = _UNITS["M"]
+    return f"{value // unit}MB" if name.endswith("_bytes") and not value % unit else str(value)

@@ -62,6 +62,7 @@ class Limits:
     Attributes:
         row_bytes: Longest row, in bytes.
         row_lines: Most lines in one quoted field of a delimited file.
+        text_characters: Longest text of a post. Scoring costs time and memory by its length.
         expanded_bytes: Largest size of a compressed file after expansion, from which on ``ratio`` counts.
         ratio: Most bytes that one compressed byte may become.
         whole_bytes: Largest file that has to be read whole (sheets, Parquet in a zip, repositories).
@@ -70,6 +71,7 @@ class Limits:
 
     row_bytes: int = 64 << 20
     row_lines: int = 500
+    text_characters: int = 1_000_000
     expanded_bytes: int = 256 << 20
     ratio: int = 200
     whole_bytes: int = 1 << 30

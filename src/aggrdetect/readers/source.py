@@ -19,6 +19,7 @@ from aggrdetect.readers.fields import check_fields
 from aggrdetect.readers.find import has_company, shown_name
 from aggrdetect.readers.format import Format
 from aggrdetect.readers.formats import FORMATS, GENERIC
+from aggrdetect.readers.limits import too_long
 from aggrdetect.readers.mappings.cells import ALTERNATIVES, present
 from aggrdetect.readers.mappings.generic import COLUMNS
 from aggrdetect.readers.packages import choose, facts, package_parts, passed_over, sibling_facts
@@ -242,7 +243,11 @@ def _posts(
         except _FOREIGN:
             reject(number, UNEXPECTED, value)
         else:
-            yield number, post
+            text = post.get("text")
+            if type(text) is str and len(text) > limits.text_characters:
+                reject(number, too_long("text", "text_characters", limits), value)
+            else:
+                yield number, post
 
 
 def _rows(member: Member, limits: Limits, notes: Notes) -> Iterator[Row | Broken]:

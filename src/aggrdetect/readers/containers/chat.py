@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 
 from aggrdetect.readers.containers.delimited import decoded
-from aggrdetect.readers.containers.jsonl import TOO_LONG
 from aggrdetect.readers.containers.streams import bounded_lines, open_utf8
+from aggrdetect.readers.limits import row_too_long
 from aggrdetect.readers.rows import RAW_CHARACTERS, Broken, Layout, Limits, Notes, Part, Row, raw_text
 
 MESSAGE = re.compile(
@@ -41,7 +41,7 @@ def read_chat(part: Part, layout: Layout, limits: Limits, notes: Notes) -> Itera
                 lines, size = [], len(text)
             if not complete:
                 number += 1
-                yield Broken(number, TOO_LONG, raw_text(text[: 4 * RAW_CHARACTERS]))
+                yield Broken(number, row_too_long(limits), raw_text(text[: 4 * RAW_CHARACTERS]))
             elif starts or lines or text.strip():
                 lines.append(text)
     if lines:

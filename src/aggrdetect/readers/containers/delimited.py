@@ -9,8 +9,8 @@ from collections import deque
 from collections.abc import Generator, Iterator
 from typing import Any, BinaryIO
 
-from aggrdetect.readers.containers.jsonl import TOO_LONG
 from aggrdetect.readers.containers.streams import bounded_lines, open_utf8
+from aggrdetect.readers.limits import row_too_long, too_long
 from aggrdetect.readers.private import is_private
 from aggrdetect.readers.rows import RAW_CHARACTERS, Broken, Layout, Limits, Notes, Part, Row, raw_text
 
@@ -53,14 +53,14 @@ class TextLines:
 
     def __next__(self) -> str:
         if len(self.taken) > self._limits.row_lines:
-            raise RowError(OPEN_QUOTE)
+            raise RowError(too_long("a quote", "row_lines", self._limits))
         if self._again:
             text = self._again.popleft()
         else:
             line, complete = next(self._lines)
             if not complete:
                 self.taken.append(line[: 4 * RAW_CHARACTERS].decode("utf-8", "replace"))
-                raise RowError(TOO_LONG)
+                raise RowError(row_too_long(self._limits))
             text = decoded(line, self._notes)
         if "\0" in text:
             text = text.replace("\0", "")
@@ -138,8 +138,9 @@ def _records(lines: TextLines, layout: Layout, limits: Limits) -> Iterator[list[
     while going:
         try:
             going = yield from _until_given_back(lines, layout)
-        except csv.Error:
-            yield RowError(OPEN_QUOTE, lines.take_back())
+        except csv.Error as error:
+            reason = row_too_long(limits) if "field limit" in str(error) else OPEN_QUOTE
+            yield RowError(reason, lines.take_back())
         except RowError as error:
             yield RowError(error.reason, lines.take_back())
 

@@ -9,16 +9,18 @@ import io
 import json
 import re
 from collections.abc import Iterator
-from typing import Any, TextIO
+from typing import Any, NamedTuple, TextIO
 
-from aggrdetect.readers.containers.jsonl import NOT_JSON, TOO_LONG
+from aggrdetect.readers.containers.jsonl import NOT_JSON
 from aggrdetect.readers.containers.streams import open_utf8
+from aggrdetect.readers.limits import row_too_long
 from aggrdetect.readers.rows import RAW_CHARACTERS, Broken, Layout, Limits, Notes, Part, Row, raw_text
 
 _CHUNK = 1 << 18
 _SPACE = re.compile(r"[\s;,\ufeff]*")
 _BLANK = re.compile(r"\s*")
 _HEX_ESCAPE = re.compile(r"(?<!\\)((?:\\\\)*)\\x([0-9A-Fa-f]{2})")
+_MARKS = re.compile(r'\\.|["{}\[\]]', re.DOTALL)
 _SCALARS = (str, int, float, bool)
 
 
@@ -28,6 +30,12 @@ class _BrokenError(Exception):
     def __init__(self, reason: str, raw: str) -> None:
         super().__init__(reason)
         self.reason, self.raw = reason, raw
+
+
+class _TooLong(NamedTuple):
+    """A value that is longer than the limit, and how it begins."""
+
+    raw: str
 
 
 class _Window:
@@ -79,36 +87,58 @@ class _Window:
         self._at = found + 1
 
     def value(self) -> Any:
-        """Decode the next value.
+        """Decode the next value; of one that is longer than the limit only a ``_TooLong`` is left.
 
         Raises:
-            _BrokenError: There is none, or it is longer than the limit.
+            _BrokenError: There is none.
         """
         self.peek()
         while True:
             try:
                 value, end = self._decode(self._text, self._at)
             except (ValueError, RecursionError) as error:
-                self._go_on(error)
-                continue
+                if self._go_on(error):
+                    continue
+                return self._skipped()
             if end == len(self._text) and self._grow(0):  # a number may go on in the next chunk
                 continue
-            self._at = end
-            return value
+            start, self._at = self._at, end
+            return value if end - start <= self._most else _TooLong(self._text[start : start + RAW_CHARACTERS])
 
-    def _go_on(self, error: ValueError | RecursionError) -> None:
-        """Read on if the value only breaks off at the end of the window.
+    def _go_on(self, error: ValueError | RecursionError) -> bool:
+        """Read on if the value only breaks off at the end of the window; say whether it may still be short enough.
 
         Raises:
             _BrokenError: It is broken.
         """
         left = len(self._text) - self._at
-        if left > self._most:
-            raise _BrokenError(TOO_LONG, self._text[self._at : self._at + RAW_CHARACTERS]) from error
         at = getattr(error, "pos", 0)
         cut_off = len(self._text) - at < 16 or "Unterminated string" in str(error)
-        if isinstance(error, RecursionError) or not cut_off or not self._grow(left):
+        if isinstance(error, RecursionError) or not cut_off:
             raise _BrokenError(NOT_JSON, self._text[self._at : self._at + RAW_CHARACTERS]) from error
+        if left > self._most:
+            return False
+        if not self._grow(min(left, self._most + 1 - left)):
+            raise _BrokenError(NOT_JSON, self._text[self._at : self._at + RAW_CHARACTERS]) from error
+        return True
+
+    def _skipped(self) -> _TooLong:
+        """Step over the next value, to the end of the text if it never ends, with no more than a chunk in memory."""
+        begin = self._text[self._at : self._at + RAW_CHARACTERS]
+        depth, quoted = 0, False
+        while True:
+            for mark in _MARKS.finditer(self._text, self._at):
+                character = mark[0]
+                if character == '"':
+                    quoted = not quoted
+                elif not quoted and len(character) == 1:
+                    depth += 1 if character in "{[" else -1
+                if not quoted and depth <= 0:
+                    self._at = mark.end()
+                    return _TooLong(begin)
+            self._at = len(self._text)
+            if not self._grow(0):
+                return _TooLong(begin)
 
 
 def read_json(part: Part, layout: Layout, limits: Limits, notes: Notes) -> Iterator[Row | Broken]:
@@ -123,7 +153,10 @@ def read_json(part: Part, layout: Layout, limits: Limits, notes: Notes) -> Itera
             while window.peek(_SPACE):
                 for value in walk.down(""):
                     number += 1
-                    yield Row(number, value, dict(walk.about))
+                    if type(value) is _TooLong:
+                        yield Broken(number, row_too_long(limits), raw_text(value.raw))
+                    else:
+                        yield Row(number, value, dict(walk.about))
         except _BrokenError as error:
             yield Broken(number + 1, error.reason, raw_text(error.raw))
 

@@ -7,10 +7,10 @@ from typing import Any
 import orjson
 
 from aggrdetect.readers.containers.streams import bounded_lines, open_utf8
+from aggrdetect.readers.limits import row_too_long
 from aggrdetect.readers.rows import RAW_CHARACTERS, Broken, Layout, Limits, Notes, Part, Row, raw_text
 
 NOT_JSON = "not JSON"
-TOO_LONG = "row longer than the limit"
 _RECOVERED = "lines whose bytes were not UTF-8, read as Windows-1252"
 
 
@@ -44,7 +44,7 @@ def read_jsonl(part: Part, layout: Layout, limits: Limits, notes: Notes) -> Iter
             if line.isspace():
                 continue
             if not complete:
-                yield Broken(number, TOO_LONG, raw_text(line[: 4 * RAW_CHARACTERS]))
+                yield Broken(number, row_too_long(limits), raw_text(line[: 4 * RAW_CHARACTERS]))
                 continue
             try:
                 value = loads(line)

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from aggrdetect.readers.containers.delimited import decoded
-from aggrdetect.readers.containers.jsonl import TOO_LONG
 from aggrdetect.readers.containers.streams import bounded_lines, open_utf8
+from aggrdetect.readers.limits import row_too_long
 from aggrdetect.readers.rows import RAW_CHARACTERS, Broken, Layout, Limits, Notes, Part, Row, raw_text
 
 
@@ -14,6 +14,6 @@ def read_lines(part: Part, layout: Layout, limits: Limits, notes: Notes) -> Iter
     with open_utf8(part, layout.encoding) as stream:
         for number, (line, complete) in enumerate(bounded_lines(stream, limits.row_bytes), start=1):
             if not complete:
-                yield Broken(number, TOO_LONG, raw_text(line[: 4 * RAW_CHARACTERS]))
+                yield Broken(number, row_too_long(limits), raw_text(line[: 4 * RAW_CHARACTERS]))
             elif text := decoded(line, notes).strip():
                 yield Row(number, {"text": text}, about)

@@ -12,8 +12,8 @@ from email.message import EmailMessage
 from typing import Any, cast
 
 from aggrdetect.errors import InputError
-from aggrdetect.readers.containers.jsonl import TOO_LONG
 from aggrdetect.readers.containers.streams import bounded_lines, whole
+from aggrdetect.readers.limits import row_too_long
 from aggrdetect.readers.magic import SEPARATOR
 from aggrdetect.readers.rows import RAW_CHARACTERS, Broken, Layout, Limits, Notes, Part, Row, raw_text
 
@@ -88,7 +88,7 @@ def read_mbox(part: Part, layout: Layout, limits: Limits, notes: Notes) -> Itera
 def _row(lines: list[bytes], size: int, number: int, about: dict[str, str], limits: Limits) -> Row | Broken:
     data = b"".join(lines)
     if size > limits.row_bytes:
-        return Broken(number, TOO_LONG, raw_text(data[: 4 * RAW_CHARACTERS]))
+        return Broken(number, row_too_long(limits), raw_text(data[: 4 * RAW_CHARACTERS]))
     return _parsed(data, number, about)
 
 
