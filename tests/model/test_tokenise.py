@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aggrdetect.model.folder import TOKENIZER
-from aggrdetect.model.tokenise import Windows, WindowTokenizer, batches_by_length
+from aggrdetect.model.tokenise import Windows, WindowTokenizer, _pieces, batches_by_length
 
 MAX = 16
 
@@ -37,6 +37,32 @@ def test_a_long_text_is_several_windows_that_overlap_and_miss_nothing(tokenizer)
 def test_every_window_starts_and_ends_with_the_special_tokens(tokenizer) -> None:
     windows = tokenizer.windows(["goed " * 60])
     assert len({(int(ids[0]), int(ids[-1])) for ids in windows.ids}) == 1
+
+
+@pytest.mark.parametrize("blank", [" ", ""])
+def test_a_text_of_several_pieces_keeps_every_word_in_whole_windows(tokenizer, blank) -> None:
+    words = [f"woord{n}{blank}" for n in range(30_000)]
+    text = "".join(words)
+    pieces = list(_pieces(text))
+    assert len(pieces) > 2
+    place = end = 0
+    for piece in pieces:
+        place = text.index(piece, place)
+        assert place <= max(0, end - 500)
+        assert blank == "" or place == 0 or text[place] == " "
+        end = place + len(piece)
+    assert end == len(text)
+    windows = tokenizer.windows(["kut", text, "goed plan"])
+    assert all(len(ids) <= MAX for ids in windows.ids)
+    assert windows.text.tolist() == sorted(windows.text)
+    assert windows.ids[0].tolist() == tokenizer.windows(["kut"]).ids[0].tolist()
+    assert windows.ids[-1].tolist() == tokenizer.windows(["goed plan"]).ids[0].tolist()
+
+
+def test_texts_that_are_tokenised_in_groups_give_the_same_windows(tokenizer) -> None:
+    texts = [f"{'goed plan ' * 40_000}{n}" for n in range(4)]
+    one_by_one = [ids.tolist() for text in texts for ids in tokenizer.windows([text]).ids]
+    assert [ids.tolist() for ids in tokenizer.windows(texts).ids] == one_by_one
 
 
 def test_no_text_gives_no_window(tokenizer) -> None:

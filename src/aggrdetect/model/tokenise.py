@@ -1,6 +1,6 @@
 """From texts to token ids, in windows that the model can take."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,6 +9,11 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 _PAD_TO = 8
+_PIECE, _SHARED = 100_000, 1_000
+"""Characters of the pieces that a longer text is tokenised in, and about how many two pieces share."""
+
+_AT_ONCE = 1_000_000
+"""Characters tokenised at once: the library takes over a hundred bytes for each, where a window keeps a few."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +52,12 @@ class WindowTokenizer:
         """Return the windows of *texts* in order."""
         ids: list[NDArray[np.int64]] = []
         text: list[int] = []
-        for number, encoding in enumerate(self._tokenizer.encode_batch(list(texts))):
-            for window in (encoding, *encoding.overflowing):
-                ids.append(np.array(window.ids, dtype=np.int64))
-                text.append(number)
+        for group in _groups((number, piece) for number, whole in enumerate(texts) for piece in _pieces(whole)):
+            encodings = self._tokenizer.encode_batch([piece for _, piece in group])
+            for (number, _), encoding in zip(group, encodings, strict=True):
+                for window in (encoding, *encoding.overflowing):
+                    ids.append(np.array(window.ids, dtype=np.int64))
+                    text.append(number)
         return Windows(ids, np.array(text, dtype=np.int64))
 
     def batch(self, ids: Sequence[NDArray[np.int64]]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -62,6 +69,36 @@ class WindowTokenizer:
             tokens[row, : len(row_ids)] = row_ids
             mask[row, : len(row_ids)] = 1
         return tokens, mask
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """Yield a text in pieces that share their ends, cut at a space if one is near; nearly every text is one piece."""
+    start = 0
+    while len(text) - start > _PIECE:
+        end = start + _PIECE
+        yield text[start : _cut(text, end)]
+        start = _cut(text, end - _SHARED)
+    yield text[start:]
+
+
+def _cut(text: str, end: int) -> int:
+    """Return the place of the last space shortly before *end*, or *end*."""
+    space = text.rfind(" ", end - _SHARED, end)
+    return end if space < 0 else space
+
+
+def _groups(pieces: Iterable[tuple[int, str]]) -> Iterator[list[tuple[int, str]]]:
+    """Yield pieces together, as many as are tokenised at once."""
+    group: list[tuple[int, str]] = []
+    size = 0
+    for number, piece in pieces:
+        if group and size + len(piece) > _AT_ONCE:
+            yield group
+            group, size = [], 0
+        group.append((number, piece))
+        size += len(piece)
+    if group:
+        yield group
 
 
 def batches_by_length(lengths: Sequence[int], batch_tokens: int) -> Iterator[NDArray[np.int64]]:
