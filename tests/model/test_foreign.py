@@ -172,3 +172,11 @@ def test_it_is_measured_on_what_it_scores_and_that_is_said(mapped, tmp_path):
 
 def test_our_own_models_need_no_such_note(tiny_folder):
     assert describe(tiny_folder) is None
+
+
+def test_a_device_that_such_a_model_has_not_is_refused_with_those_it_has(tmp_path):
+    make_classifier(tmp_path / "m", ("acceptable", "offensive"))
+    spec = ScorerSpec(toml(tmp_path / "m.toml", 'model = "m"\n[labels]\noffensive = "aggression"\n'), "cpu-int8")
+    for ask in (spec.settled, spec.check, spec.load):
+        with pytest.raises(UnknownNameError, match=r"no device called 'cpu-int8'\. Known: cpu, cuda"):
+            ask()

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from transformers import AutoModelForSequenceClassification, AutoTokenizer
 
 from aggrdetect.errors import ModelError
+from aggrdetect.model.card import check_card
 from aggrdetect.model.foreign import ForeignFolder
 from aggrdetect.model.scorer import pool_windows
 from aggrdetect.model.tokenise import Windows, batches_by_length
@@ -36,8 +37,8 @@ class ForeignScorer:
 
     def __init__(self, folder: ForeignFolder, threads: int | None = None, device: str = "cpu") -> None:
         del threads
-        if device == "cuda" and not torch.cuda.is_available():
-            raise ModelError("No CUDA device here. Leave --device out to score on the CPU.")
+        if device == "cuda":
+            check_card()
         self.folder, self.stamp, self._device = folder, folder.stamp, device
         try:
             self._tokenizer = AutoTokenizer.from_pretrained(folder.path)  # type: ignore[no-untyped-call]

@@ -3,7 +3,9 @@
 from dataclasses import dataclass, replace
 from typing import cast
 
+from aggrdetect.errors import UnknownNameError
 from aggrdetect.model.arithmetic import usual
+from aggrdetect.model.folder import ONNX, TOKENIZER, ModelFolder
 from aggrdetect.model.foreign import ForeignFolder
 from aggrdetect.model.scorer import Scorer
 from aggrdetect.model.store import DEFAULT, find_model
@@ -17,6 +19,8 @@ SCORERS = {
 }
 
 _FOREIGN = {"foreign": Lazy("aggrdetect.model.foreign_scorer", "ForeignScorer", "train")}
+_FOREIGN_DEVICES = ("cpu", "cuda")
+_CARD = {"cuda": Lazy("aggrdetect.model.card", "check_card", "train")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,20 +39,50 @@ class ScorerSpec:
     threads: int | None = None
 
     def settled(self) -> "ScorerSpec":
-        """Return the same with the arithmetic of ``cpu`` named, so that every process of a run uses the same."""
-        if self.device != "cpu" or isinstance(find_model(self.model), ForeignFolder):
+        """Return the same with the arithmetic of ``cpu`` named, so that every process of a run uses the same.
+
+        Raises:
+            UnknownNameError: The model cannot be scored on such a device, or there is none.
+            ModelError: The model is missing.
+        """
+        folder = self._folder()
+        if self.device != "cpu" or isinstance(folder, ForeignFolder):
             return self
         return replace(self, device=f"cpu-{usual()}")
+
+    def check(self) -> None:
+        """Find out in a second what would keep ``load`` from working on this machine.
+
+        Raises:
+            ModelError: The model is missing or damaged, or there is no such device here.
+            AggrdetectError: The device has no such name, or needs an extra that is not installed.
+        """
+        folder = self._folder()
+        if self.device == "cuda":
+            load("device", self.device, _CARD)()
+        elif isinstance(folder, ForeignFolder):
+            load("model", "foreign", _FOREIGN)
+        else:
+            for name in (TOKENIZER, ONNX):
+                folder.file(name)
 
     def load(self) -> Scorer:
         """Load the scorer.
 
         Raises:
             ModelError: The model is missing or damaged.
-            AggrdetectError: The device needs an extra that is not installed.
+            AggrdetectError: The device has no such name, or needs an extra that is not installed.
         """
-        folder = find_model(self.model)
+        folder = self._folder()
         if isinstance(folder, ForeignFolder):
             return cast("Scorer", load("model", "foreign", _FOREIGN)(folder, self.threads, self.device))
         scorer: Scorer = load("device", self.device, SCORERS)(folder, self.threads)
         return scorer
+
+    def _folder(self) -> ModelFolder:
+        """Return the folder of the model after looking up the name of the device."""
+        folder = find_model(self.model)
+        known = _FOREIGN_DEVICES if isinstance(folder, ForeignFolder) else SCORERS
+        if self.device not in known:
+            raise UnknownNameError("device", self.device, known)
+        return folder
