@@ -1,7 +1,8 @@
 """The unit of work: one block of posts in, one file of scored pairs out."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -11,6 +12,7 @@ import orjson
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
+from numpy.typing import NDArray
 
 from aggrdetect.errors import RunError
 from aggrdetect.files import whole_file
@@ -122,11 +124,32 @@ def read_counts(path: Path) -> Counter[str]:
     Raises:
         RunError: The file is not a block of this program.
     """
+    with _whole(path):
+        return Counter(orjson.loads((pq.read_schema(path).metadata or {})[_COUNTS]))
+
+
+def read_block(path: Path) -> tuple[pa.Table, NDArray[np.uint64]]:
+    """Return the pairs of a block and the different hashes of their texts.
+
+    Raises:
+        RunError: The file is not a block of this program, or is damaged.
+    """
+    with _whole(path):
+        table = pq.read_table(path, schema=SCORE_SCHEMA)
+        hashes = np.unique(np.array([int(value, 16) for value in table["text_hash"].to_pylist()], np.uint64))
+        return pa.Table.from_batches(table.to_batches(), schema=SCORE_SCHEMA), hashes
+
+
+@contextmanager
+def _whole(path: Path) -> Iterator[None]:
+    """Name the block that cannot be read, and the way out."""
     try:
-        metadata = pq.read_schema(path).metadata or {}
-        return Counter(orjson.loads(metadata[_COUNTS]))
-    except (KeyError, pa.ArrowInvalid, orjson.JSONDecodeError) as error:
-        raise RunError(f"{path}: not a whole block ({error}). Delete it; the same command scores it again.") from error
+        yield
+    except (KeyError, ValueError, OverflowError, pa.ArrowException, OSError) as error:
+        if isinstance(error, OSError) and error.errno is not None:
+            raise  # the system could not read it; what Arrow finds wrong in a file has no number
+        what = " ".join(str(error).split())
+        raise RunError(f"{path}: not a whole block ({what}). Delete it; the same command scores it again.") from error
 
 
 def _count(table: pa.Table, n_posts: int) -> Counter[str]:
