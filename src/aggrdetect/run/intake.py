@@ -2,9 +2,10 @@
 
 from array import array
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from stat import S_ISREG
 from types import TracebackType
 
 import numpy as np
@@ -12,6 +13,7 @@ import orjson
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from aggrdetect.errors import InputError, RunError
 from aggrdetect.readers import Reject, Source, even_batches
 from aggrdetect.run.duplicates import REASON, Duplicates
 
@@ -69,6 +71,9 @@ class RejectFile:
 class Intake:
     """The posts of all inputs, each once, in even blocks; the same ones every time they are read.
 
+    An input that changes before all of it was read ends the run: the posts would not be those that were counted, nor
+    those of the fingerprint in the plan, which is to be taken after this is made.
+
     Args:
         sources: The inputs.
         block_rows: Posts in a block; the last one may have fewer.
@@ -76,10 +81,16 @@ class Intake:
 
     def __init__(self, sources: Sequence[Source], block_rows: int) -> None:
         self._sources, self._block_rows = sources, block_rows
+        self._states = [_state(_files(source.path)) for source in sources]
         self._dropped = array("q")
 
     def survey(self, rejects: RejectFile) -> Survey:
-        """Read everything, count it, and write rejects and duplicates."""
+        """Read everything, count it, and write rejects and duplicates.
+
+        Raises:
+            InputError: An input cannot be read.
+            RunError: An input changed.
+        """
         survey, duplicates = Survey(), Duplicates()
         self._dropped = array("q")
         start = 0
@@ -99,7 +110,11 @@ class Intake:
         return survey
 
     def batches(self) -> Iterator[pa.RecordBatch]:
-        """Yield the posts that count, one batch a block; after ``survey``."""
+        """Yield the posts that count, one batch a block; after ``survey``.
+
+        Raises:
+            RunError: An input changed; what was yielded was read before.
+        """
         return even_batches(self._kept(), self._block_rows)
 
     def _kept(self) -> Iterator[pa.RecordBatch]:
@@ -116,5 +131,42 @@ class Intake:
             start += posts.num_rows
 
     def _posts(self, on_reject: Callable[[Reject], None]) -> Iterator[pa.RecordBatch]:
-        for source in self._sources:
-            yield from source.batches(on_reject, self._block_rows)
+        for source, state in zip(self._sources, self._states, strict=True):
+            try:
+                for batch in source.batches(on_reject, self._block_rows):
+                    _check(source, state)
+                    yield batch
+            except (InputError, OSError):
+                _check(source, state)  # the change is why it cannot be read
+                raise
+            _check(source, state)
+
+
+_State = dict[Path, tuple[int, int] | None]
+"""Size and time of change of files; None for one that is gone."""
+
+
+def _files(path: Path) -> list[Path]:
+    return [path] if not path.is_dir() else sorted(path.rglob("*"))
+
+
+def _state(files: Iterable[Path]) -> _State:
+    return {file: _size_and_time(file) for file in files}
+
+
+def _size_and_time(file: Path) -> tuple[int, int] | None:
+    try:
+        found = file.stat()
+    except FileNotFoundError:
+        return None
+    return (found.st_size, found.st_mtime_ns) if S_ISREG(found.st_mode) else (0, 0)
+
+
+def _check(source: Source, state: _State) -> None:
+    """Raise ``RunError`` where an input is not as it was."""
+    for file, before in state.items():
+        if _size_and_time(file) != before:
+            raise RunError(
+                f"{source.name if file == source.path else file}: changed while it was read. Wait until nothing writes "
+                "to it. If its content is then as it was, the same command goes on; if not, use another -o."
+            )
