@@ -1,5 +1,7 @@
+import dataclasses
 import io
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -10,9 +12,10 @@ import orjson
 import pyarrow.parquet as pq
 import pytest
 
-from aggrdetect.errors import RunError
+from aggrdetect.errors import InputError, ModelError, RunError, UnknownNameError
 from aggrdetect.model.load import ScorerSpec
 from aggrdetect.run.pipeline import RunOptions, run
+from aggrdetect.run.plan import Plan, start_or_resume
 from aggrdetect.schema import SCORE_SCHEMA
 
 ROSTER = """official_id,name,role,layer,organisation,gender,handles,aliases,start,end
@@ -136,7 +139,7 @@ def test_a_run_of_standard_input_goes_on_with_the_same_content_and_with_no_other
 def test_the_same_file_twice_is_refused(options, feed, tmp_path):
     copy = tmp_path / "copy.jsonl"
     copy.write_bytes(feed.read_bytes())
-    with pytest.raises(RunError, match="counts twice"):
+    with pytest.raises(InputError, match="counts twice"):
         run(options(inputs=[str(feed), str(copy)]))
 
 
@@ -198,3 +201,76 @@ def test_the_run_keeps_the_manifest_of_its_model_so_that_a_report_needs_no_model
     assert (options().out / "model.json").read_bytes() == (tiny_folder.path / "aggrdetect.json").read_bytes()
     package = orjson.loads((options().out / "datapackage.json").read_bytes())
     assert [resource["path"] for resource in package["resources"]] == ["scores.parquet"]
+
+
+@pytest.mark.parametrize("where", [-700, 600])
+def test_a_damaged_block_is_named_with_the_way_out_and_the_scores_are_the_same_again(options, where):
+    run(options())
+    scores, block = options().out / "scores.parquet", options().out / "blocks" / "000002.parquet"
+    before, damaged = scores.read_bytes(), bytearray(block.read_bytes())
+    damaged[where : where + 600] = bytes(600)
+    block.write_bytes(damaged)
+    with pytest.raises(RunError, match=r"000002\.parquet: not a whole block .*Delete it; the same command"):
+        run(options())
+    block.unlink()
+    run(options())
+    assert scores.read_bytes() == before
+
+
+@pytest.mark.parametrize("name", ["summary.json", "officials.csv", "scores.parquet", "blocks/000000.parquet"])
+def test_a_folder_of_something_else_is_left_as_it_is(options, name):
+    path = options().out / name
+    path.parent.mkdir(parents=True)
+    path.write_bytes(b"mine")
+    with pytest.raises(RunError, match=rf"no plan\.json.* would overwrite {name.split('/')[0]} in it\. Use another -o"):
+        run(options())
+    assert path.read_bytes() == b"mine"
+    assert not (options().out / "plan.json").exists()
+
+
+@pytest.mark.parametrize("content", [b"mine", b"[1]", b'{"inputs": []}'])
+def test_a_plan_of_something_else_is_left_as_it_is(options, content):
+    path = options().out / "plan.json"
+    path.parent.mkdir()
+    path.write_bytes(content)
+    with pytest.raises(RunError, match=r"plan\.json: not a plan .*Use another -o"):
+        run(options())
+    assert path.read_bytes() == content
+
+
+def test_a_folder_with_files_that_no_run_writes_is_used(options):
+    options().out.mkdir()
+    (options().out / "notes.txt").write_text("mine", encoding="utf-8")
+    run(options())
+    assert (options().out / "notes.txt").read_text(encoding="utf-8") == "mine"
+
+
+def test_every_field_of_a_plan_has_words_for_a_run_that_differs_in_it(tmp_path):
+    plan = Plan(inputs=(("feed.jsonl", "0"),), format="", fields=(), roster="", model="tiny@0")
+    start_or_resume(tmp_path, plan)
+    (tmp_path / "blocks").mkdir()
+    (tmp_path / "blocks" / "000000.parquet").touch()
+    start_or_resume(tmp_path, plan)
+    for field in dataclasses.fields(Plan):
+        with pytest.raises(RunError, match=r"holds a run with (an)?other (?!s\b)") as caught:
+            start_or_resume(tmp_path, dataclasses.replace(plan, **{field.name: ("other",)}))
+        assert "another limits" not in str(caught.value)
+
+
+def test_a_device_that_is_not_there_and_a_damaged_model_are_said_before_anything_is_read(
+    options, tiny_folder, tmp_path
+):
+    import torch
+
+    model = options().scorer.model
+    with pytest.raises(UnknownNameError, match=r"no device called 'tpu'\. Known: cpu"):
+        run(options(scorer=ScorerSpec(model, "tpu")))
+    if not torch.cuda.is_available():
+        with pytest.raises(ModelError, match="No CUDA device here"):
+            run(options(scorer=ScorerSpec(model, "cuda")))
+    damaged = tmp_path / "models" / "damaged"
+    shutil.copytree(tiny_folder.path, damaged)
+    (damaged / "onnx" / "model.onnx").write_bytes(b"")
+    with pytest.raises(ModelError, match="differs from its hash"):
+        run(options(scorer=ScorerSpec(str(damaged))))
+    assert not options().out.exists()

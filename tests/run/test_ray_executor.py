@@ -117,6 +117,7 @@ def test_a_cluster_that_is_not_there_is_one_line_at_once(feed, tiny_folder, tmp_
     assert done.returncode == 4
     assert "Error: No Ray cluster 127.0.0.1:1 (" in done.stderr
     assert "Traceback" not in done.stderr
+    assert not (tmp_path / "run").exists()  # said before anything was counted
 
 
 def test_without_ray_the_command_says_what_to_install(monkeypatch, feed, tmp_path):

@@ -14,7 +14,6 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -28,7 +27,8 @@ from aggrdetect.readers.limits import changed_limits
 from aggrdetect.readers.rows import DEFAULT_LIMITS
 from aggrdetect.registry import load
 from aggrdetect.run import EXECUTORS
-from aggrdetect.run.block import Block, BlockWork, read_counts
+from aggrdetect.run.block import Block, BlockWork, read_block, read_counts
+from aggrdetect.run.clock import Clock
 from aggrdetect.run.duplicates import HashSet
 from aggrdetect.run.intake import Intake, RejectFile, Survey
 from aggrdetect.run.key import key_fingerprint, read_key
@@ -74,12 +74,14 @@ def run(options: RunOptions, on_progress: OnProgress | None = None) -> Summary:
     """Score the inputs into the run folder, or go on where an earlier run stopped.
 
     Raises:
-        InputError: An input cannot be read; nothing was scored.
-        ModelError: The model is missing or damaged.
-        RunError: The folder holds another run, or another process is working in it.
+        InputError: An input cannot be read, or there twice; nothing was scored.
+        ModelError: The model is missing or damaged, or the device is not there.
+        RunError: The folder holds another run or files of another program, another process is working in it, or an
+            input changed while it was read.
     """
     started = monotonic()
-    load("executor", options.executor, EXECUTORS)  # what is not installed is said before hours of reading
+    options = replace(options, scorer=options.scorer.settled())
+    load("executor", options.executor, EXECUTORS)
     named = {Path(text) for text in options.inputs}
     sources = [
         open_source(path, format_name=options.format, fields=options.fields, limits=options.limits, named=path in named)
@@ -87,22 +89,35 @@ def run(options: RunOptions, on_progress: OnProgress | None = None) -> Summary:
     ]
     if options.officials:
         read_roster(options.officials)
+    check_workers(options)
     key = read_key(options.pseudonym_key, options.out) if options.pseudonym_key else None
+    intake = Intake(sources, options.block_rows)
     plan = replace(_plan(options, sources), pseudonym_key=key_fingerprint(key) if key else "")
     with only_process(options.out):
         start_or_resume(options.out, plan)
         if options.officials:
             _keep(options.officials, options.out / ROSTER)
-        intake = Intake(sources, options.block_rows)
         keep_raw = options.keep_text and not key
         with whole_file(options.out / "rejects.jsonl") as part, RejectFile(part, keep_raw=keep_raw) as rejects:
             survey = intake.survey(rejects)
         work = replace(_work(options), change=Pseudonyms(key) if key else None)
-        counts = score_blocks(options, work, intake.batches(), survey, on_progress or _no_progress)
-        n_unique = finish(options, survey.n_blocks)
-        summary = make_summary(plan, sources, survey, counts, n_unique, monotonic() - started)
-        write_summary(options.out, summary)
+        with Clock(options.out, started) as clock:
+            counts = score_blocks(options, work, intake.batches(), survey, clock, on_progress or _no_progress)
+            n_unique = finish(options, survey.n_blocks)
+            summary = make_summary(plan, sources, survey, counts, n_unique, clock.seconds)
+            write_summary(options.out, summary)
     return summary
+
+
+def check_workers(options: RunOptions) -> None:
+    """Let one worker look for the model and the device, before hours of reading.
+
+    Raises:
+        AggrdetectError: It cannot be started, or lacks something.
+    """
+    executor = load("executor", options.executor, EXECUTORS)
+    for _ in executor(ScorerSpec.check, [options.scorer], 1, **options.executor_settings):
+        pass
 
 
 def _no_progress(done: int, total: int) -> None:
@@ -116,7 +131,7 @@ def _plan(options: RunOptions, sources: Sequence[Source]) -> Plan:
         fields=tuple(sorted(options.fields.items())),
         roster=fingerprint(options.officials) if options.officials else "",
         model=find_model(options.scorer.model).stamp,
-        device=options.scorer.settled().device,
+        device=options.scorer.device,
         operating_point=options.operating_point,
         block_rows=options.block_rows,
         keep_text=options.keep_text,
@@ -131,7 +146,7 @@ def _keep(path: Path, copy: Path) -> None:
 
 def _work(options: RunOptions) -> BlockWork:
     return BlockWork(
-        scorer=options.scorer.settled(),
+        scorer=options.scorer,
         thresholds=tuple(find_model(options.scorer.model).thresholds(options.operating_point).tolist()),
         roster=options.officials,
         keep_text=options.keep_text,
@@ -139,11 +154,19 @@ def _work(options: RunOptions) -> BlockWork:
 
 
 def score_blocks(
-    options: RunOptions, work: BlockWork, batches: Iterator[pa.RecordBatch], survey: Survey, on_progress: OnProgress
+    options: RunOptions,
+    work: BlockWork,
+    batches: Iterator[pa.RecordBatch],
+    survey: Survey,
+    clock: Clock,
+    on_progress: OnProgress,
 ) -> Counter[str]:
     """Score the blocks that have no file yet, one batch a block; return the counts of all.
 
     Reading is cheap next to scoring, so a resumed run reads again and skips.
+
+    Raises:
+        RunError: The blocks do not hold the posts that were counted.
     """
     counts: Counter[str] = Counter()
     executor = load("executor", options.executor, EXECUTORS)
@@ -159,7 +182,13 @@ def score_blocks(
     if len(done) < survey.n_blocks:
         for block_counts in executor(work, missing, options.workers, **options.executor_settings):
             counts += block_counts
+            clock.block_done()
             on_progress(counts["posts"], survey.n_posts)
+    if counts["posts"] != survey.n_posts:
+        raise RunError(
+            f"{options.out}: blocks of {counts['posts']:,} posts, where {survey.n_posts:,} were counted. An input "
+            "changed while it was read: use another -o."
+        )
     return counts
 
 
@@ -186,7 +215,7 @@ def merge_blocks(folder: Path, n_blocks: int) -> int:
     """Write ``scores.parquet`` from the blocks in input order; return the number of unique texts.
 
     Raises:
-        RunError: A block is missing.
+        RunError: A block is missing or damaged.
     """
     hashes = HashSet()
     with (
@@ -197,8 +226,7 @@ def merge_blocks(folder: Path, n_blocks: int) -> int:
             path = block_path(folder, number)
             if not path.exists():
                 raise RunError(f"{path}: missing. The same command scores it.")
-            table = pq.read_table(path, schema=SCORE_SCHEMA)
-            found = np.unique(np.array([int(value, 16) for value in table["text_hash"].to_pylist()], np.uint64))
+            table, found = read_block(path)
             hashes.add(found[~hashes.holds(found)])
-            writer.write_table(pa.Table.from_batches(table.to_batches(), schema=SCORE_SCHEMA))
+            writer.write_table(table)
     return len(hashes)

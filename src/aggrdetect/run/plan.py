@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 
 from aggrdetect import __version__
-from aggrdetect.errors import RunError
+from aggrdetect.errors import InputError, RunError
 from aggrdetect.files import fingerprint, write_text
 from aggrdetect.readers.find import shown_name
 from aggrdetect.text.normalise import VERSION as NORMALISER
@@ -56,27 +56,38 @@ class Plan:
 BLOCKS = "blocks"
 """The folder of blocks within a run folder."""
 
-_WAYS_OUT = {
+_FILES = ("officials.csv", "model.json", "scores.parquet", "rejects.jsonl", "datapackage.json", "summary.json")
+"""What a run writes into its folder, beside the plan and the blocks."""
+
+_DIFFERENT = {
     "inputs": "other inputs, or an input that changed",
+    "format": "another --format",
+    "fields": "another --map",
+    "roster": "another roster",
     "model": "another model",
     "device": "another --device (device in plan.json names it; processors differ in what cpu means)",
-    "roster": "another roster",
+    "operating_point": "another operating point (--point)",
+    "block_rows": "another number of --block-rows",
     "keep_text": "another choice of --no-text",
     "pseudonym_key": "another key for pseudonyms, or with one where the other has none",
+    "limits": "other limits (--limit)",
+    "code": "another version of aggrdetect",
+    "normaliser": "another version of the text normaliser",
 }
+"""What is said of a run whose plan differs in a field."""
 
 
 def fingerprint_inputs(paths: Sequence[Path]) -> tuple[tuple[str, str], ...]:
     """Return path and SHA-256 of every input; of a folder over its files in name order. Standard input is ``-``.
 
     Raises:
-        RunError: Two inputs have the same content.
+        InputError: Two inputs have the same content.
     """
     prints: dict[str, Path] = {}
     for path in paths:
         sha = _folder_fingerprint(path) if path.is_dir() else fingerprint(path)
         if sha in prints:
-            raise RunError(
+            raise InputError(
                 f"{shown_name(path)} has the same content as {shown_name(prints[sha])}. "
                 "Leave one out, or every post in it counts twice."
             )
@@ -96,22 +107,37 @@ def start_or_resume(folder: Path, plan: Plan) -> Plan:
     A plan of which nothing was scored yet, because an input turned out to be broken for instance, gives way.
 
     Raises:
-        RunError: The folder holds another run; the message says what differs.
+        RunError: The folder holds another run, or files of no run that this one would overwrite; the message says what.
     """
     path = folder / "plan.json"
     wanted = orjson.loads(orjson.dumps(asdict(plan)))
+    scored = any((folder / BLOCKS).glob("*.parquet"))
+    if not path.exists():
+        _refuse_to_overwrite(folder, scored=scored)
     found = _read(path) if path.exists() else {}
     differing = [key for key, value in wanted.items() if found.get(key) != value]
-    if differing and not any((folder / BLOCKS).glob("*.parquet")):
+    if differing and not scored:
         write_text(path, orjson.dumps(wanted, option=orjson.OPT_INDENT_2).decode() + "\n")
     elif differing:
-        what = _WAYS_OUT.get(differing[0], f"another {differing[0].replace('_', ' ')}")
+        what = _DIFFERENT[differing[0]]
         raise RunError(f"{folder} holds a run with {what}. Use another -o, or delete {folder} to start anew.")
     return plan
 
 
+def _refuse_to_overwrite(folder: Path, *, scored: bool) -> None:
+    there = [name for name in _FILES if (folder / name).exists()] + [BLOCKS] * scored
+    if there:
+        raise RunError(
+            f"{folder} is not a run folder (no plan.json), and a run would overwrite {', '.join(there)} in it. "
+            "Use another -o."
+        )
+
+
 def _read(path: Path) -> dict[str, Any]:
     try:
-        return dict(orjson.loads(path.read_bytes()))
-    except (orjson.JSONDecodeError, TypeError, ValueError) as error:
-        raise RunError(f"{path}: not a plan ({error}). Delete {path.parent} to start anew.") from error
+        found = orjson.loads(path.read_bytes())
+    except orjson.JSONDecodeError as error:
+        raise RunError(f"{path}: not a plan ({error}). Use another -o.") from error
+    if not isinstance(found, dict) or not {"inputs", "model", "normaliser"} <= found.keys():
+        raise RunError(f"{path}: not a plan of this program. Use another -o.")
+    return found

@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from time import monotonic
 
@@ -16,9 +16,10 @@ from aggrdetect.files import fingerprint, whole_file
 from aggrdetect.model.store import find_model
 from aggrdetect.readers import even_batches
 from aggrdetect.run.block import Block, BlockWork
+from aggrdetect.run.clock import Clock
 from aggrdetect.run.intake import Survey
 from aggrdetect.run.lock import only_process
-from aggrdetect.run.pipeline import ROSTER, OnProgress, RunOptions, finish, score_blocks
+from aggrdetect.run.pipeline import ROSTER, OnProgress, RunOptions, check_workers, finish, score_blocks
 from aggrdetect.run.plan import Plan, start_or_resume
 from aggrdetect.run.summary import Summary, read_summary, summary_again
 from aggrdetect.schema import FLAGS, LABELS, SCORE_SCHEMA
@@ -59,15 +60,18 @@ def rescore(old: Path, options: RunOptions, on_progress: OnProgress) -> Summary:
 
     Raises:
         InputError: *old* is no finished run, holds no texts, or is the new run folder itself.
+        ModelError: The model is missing or damaged, or the device is not there.
         RunError: The new folder holds another run, or another process is working in it.
     """
     started = monotonic()
+    options = replace(options, scorer=options.scorer.settled())
     scores = old / "scores.parquet"
     summary, n_pairs = _check(old, scores, options)
+    check_workers(options)
     roster = old / ROSTER if (old / ROSTER).exists() else None
     plan = _plan(old, scores, roster, options)
     work = RescoreWork(
-        scorer=options.scorer.settled(),
+        scorer=options.scorer,
         thresholds=tuple(find_model(options.scorer.model).thresholds(options.operating_point).tolist()),
         roster=roster,
         keep_text=options.keep_text,
@@ -76,9 +80,11 @@ def rescore(old: Path, options: RunOptions, on_progress: OnProgress) -> Summary:
     with only_process(options.out):
         start_or_resume(options.out, plan)
         _copy_files(old, options)
-        counts = score_blocks(options, work, _pairs(scores, options.block_rows), survey, on_progress)
-        n_unique = finish(options, survey.n_blocks)
-        return summary_again(options.out, summary, plan, counts, n_unique, monotonic() - started)
+        with Clock(options.out, started) as clock:
+            pairs = _pairs(scores, options.block_rows)
+            counts = score_blocks(options, work, pairs, survey, clock, on_progress)
+            n_unique = finish(options, survey.n_blocks)
+            return summary_again(options.out, summary, plan, counts, n_unique, clock.seconds)
 
 
 def _check(old: Path, scores: Path, options: RunOptions) -> tuple[Summary, int]:
@@ -107,7 +113,7 @@ def _plan(old: Path, scores: Path, roster: Path | None, options: RunOptions) -> 
         fields=(),
         roster=fingerprint(roster) if roster else "",
         model=find_model(options.scorer.model).stamp,
-        device=options.scorer.settled().device,
+        device=options.scorer.device,
         operating_point=options.operating_point,
         block_rows=options.block_rows,
         keep_text=options.keep_text,

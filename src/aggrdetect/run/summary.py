@@ -23,7 +23,10 @@ from aggrdetect.schema import FLAGS
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
-    """The content of ``summary.json``; ``rows == posts + sum(rejects)``, duplicates being rejects."""
+    """The content of ``summary.json``; ``rows == posts + sum(rejects)``, duplicates being rejects.
+
+    ``seconds`` is the time of all commands that worked on the run, ``posts_per_second`` the posts in that time.
+    """
 
     rows: int
     posts: int
@@ -64,7 +67,7 @@ def make_summary(
         flagged={label: counts[f"flag:{label}"] for label in FLAGS},
         operating_point=plan.operating_point,
         inputs=[{"file": s.name, "format": s.format_name, "reason": s.reason, "notes": list(s.notes)} for s in sources],
-        seconds=round(seconds, 2),
+        seconds=seconds,
         posts_per_second=round(survey.n_posts / seconds, 1) if seconds else 0.0,
         model=plan.model,
         versions=_versions(),
@@ -122,7 +125,7 @@ def summary_again(
         languages=_part(counts, "language:"),
         flagged={label: counts[f"flag:{label}"] for label in FLAGS},
         operating_point=plan.operating_point,
-        seconds=round(seconds, 2),
+        seconds=seconds,
         posts_per_second=round(old.posts / seconds, 1) if seconds else 0.0,
         model=plan.model,
         versions=_versions(),
