@@ -1,5 +1,6 @@
 """Writing files that are either whole or absent, naming what is in them, and reading settings."""
 
+import errno
 import hashlib
 import os
 import tomllib
@@ -10,12 +11,16 @@ from typing import Any
 
 from aggrdetect.errors import AggrdetectError, InputError
 
+NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+"""What the system says when a file cannot grow."""
+
 
 @contextmanager
 def whole_file(path: Path) -> Iterator[Path]:
     """Give a temporary path that becomes *path* when the block ends without error.
 
-    The content is flushed to disk before the rename, so after a power cut the file is whole or absent.
+    The content is flushed to disk before the rename, so after a power cut the file is whole or absent. A full disk is
+    said of *path*: libraries leave the name out.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
@@ -24,6 +29,10 @@ def whole_file(path: Path) -> Iterator[Path]:
         with part.open("rb") as file:
             os.fsync(file.fileno())
         part.replace(path)
+    except OSError as error:
+        if error.errno in NO_ROOM and error.filename in (None, str(part)):
+            raise OSError(error.errno, os.strerror(error.errno), str(path)) from error
+        raise
     finally:
         part.unlink(missing_ok=True)
 

@@ -1,3 +1,5 @@
+import errno
+import os
 import subprocess
 import sys
 
@@ -41,6 +43,34 @@ def test_an_error_is_one_line_on_stderr_and_the_code_of_its_class(monkeypatch, e
     (line,) = done.stderr.splitlines()
     assert line.startswith("Error: ")
     assert "x.csv: what was found" in line
+
+
+@pytest.mark.parametrize(
+    ("number", "way_out"),
+    [
+        (errno.ENOSPC, "make room and run the same command again"),
+        (errno.EROFS, "Nothing can be written there. Name another place."),
+        (errno.EACCES, "Name another place, or ask for the right to it."),
+        (errno.EEXIST, "A file stands where a folder should be."),
+        (errno.ENOTDIR, "A file stands where a folder should be."),
+        (errno.EISDIR, "A folder stands where a file should be."),
+        (errno.EIO, "put that right and run the same command again"),
+    ],
+)
+def test_an_error_of_the_system_has_a_way_out_of_its_own(monkeypatch, number, way_out) -> None:
+    monkeypatch.setattr(store, "known_models", raising(OSError(number, os.strerror(number), "runs/week-12")))
+    (line,) = call("models").stderr.splitlines()
+    assert line.startswith(f"Error: runs/week-12: {os.strerror(number)}. ")
+    assert way_out in line
+    assert ("Nothing is lost" in line) == ("same command" in line)
+
+
+def test_a_file_in_the_place_of_the_run_folder_is_said(tmp_path) -> None:
+    (tmp_path / "feed.jsonl").write_text('{"id": "number-1", "text": "mooi weer vandaag"}\n', encoding="utf-8")
+    (tmp_path / "out").write_text("mine", encoding="utf-8")
+    done = call("score", tmp_path / "feed.jsonl", "-o", tmp_path / "out")
+    assert done.exit_code == 4
+    assert f"{tmp_path / 'out'}: File exists. A file stands where a folder should be." in done.stderr
 
 
 def test_an_interrupted_command_exits_with_130(monkeypatch) -> None:

@@ -109,13 +109,13 @@ def test_a_killed_worker_ends_the_run_with_code_4_and_the_same_command_goes_on(c
     assert_goes_on_to_the_same_scores(command)
 
 
-@pytest.mark.parametrize("n_bytes", [2_000, 60_000])
-def test_a_full_disk_ends_with_code_4_and_leaves_nothing_half_written(command, n_bytes):
+@pytest.mark.parametrize(("n_bytes", "file"), [(2_000, "blocks/000000.parquet"), (60_000, "scores.parquet")])
+def test_a_full_disk_ends_with_code_4_names_the_file_and_leaves_nothing_half_written(command, n_bytes, file):
     """Files may not grow over *n_bytes*: a block at first, then the merged scores."""
     limits = (n_bytes, resource.RLIM_INFINITY)
     done = command.run(preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, limits))
     assert done.returncode == 4, done.stderr
-    assert_one_line(done.stderr, "Error:", "same command")
+    assert_one_line(done.stderr, f"Error: {command.out / file}: ", "make room", "same command")
     assert not (command.out / "scores.parquet").exists()
     assert not [path.name for path in command.out.rglob(".*.part")]
     assert_goes_on_to_the_same_scores(command)

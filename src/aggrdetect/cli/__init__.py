@@ -26,6 +26,7 @@ from aggrdetect.cli import (
     score,
     train,
 )
+from aggrdetect.cli.system_errors import describe
 from aggrdetect.errors import AggrdetectError
 
 EXIT_INTERRUPTED = 130
@@ -41,16 +42,11 @@ class _Group(TyperGroup):
             typer.secho(f"Error: {error}", fg="red", err=True)
             raise typer.Exit(error.exit_code) from error
         except OSError as error:
-            typer.secho(f"Error: {_describe(error)}", fg="red", err=True)
+            typer.secho(f"Error: {describe(error)}", fg="red", err=True)
             raise typer.Exit(4) from error
         except KeyboardInterrupt as error:
             typer.secho("Interrupted. The same command goes on where it stopped.", fg="yellow", err=True)
             raise typer.Exit(EXIT_INTERRUPTED) from error
-
-
-def _describe(error: OSError) -> str:
-    where = f"{error.filename}: " if error.filename else ""
-    return f"{where}{error.strerror or error}. Nothing is lost; free it up and run the same command again."
 
 
 app = typer.Typer(cls=_Group, no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False)
