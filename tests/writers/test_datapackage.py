@@ -2,6 +2,7 @@
 
 import csv
 import hashlib
+import re
 import sqlite3
 from datetime import datetime
 
@@ -17,7 +18,7 @@ from hypothesis import strategies as st
 from aggrdetect.schema import SCORE_SCHEMA
 from aggrdetect.writers import WRITERS
 from aggrdetect.writers.datapackage import package_path, write_package
-from aggrdetect.writers.safe import defused
+from aggrdetect.writers.safe import FORMULA, IDS, defused
 from aggrdetect.writers.scores import write_scores
 from made_up_run import write_run
 
@@ -89,7 +90,43 @@ def test_every_copy_has_a_dictionary_that_keeps_the_rules(run, tmp_path, suffix)
 
 def test_the_scores_themselves_have_one_too(run, tmp_path):
     write_package(run / "scores.parquet", SCORE_SCHEMA, target=tmp_path / "datapackage.json")
-    jsonschema.validate(orjson.loads((tmp_path / "datapackage.json").read_bytes()), RULES)
+    package = orjson.loads((tmp_path / "datapackage.json").read_bytes())
+    jsonschema.validate(package, RULES)
+    (resource,) = package["resources"]
+    assert resource["hash"] == "sha256:" + hashlib.sha256((run / "scores.parquet").read_bytes()).hexdigest()
+    assert "bytes" not in resource, "frictionless counts no bytes of Parquet and calls any number an error"
+
+
+def test_the_dictionary_of_a_workbook_names_the_sheet_of_the_scores(run, tmp_path):
+    write_scores([run], tmp_path / "scores.xlsx")
+    (resource,) = read_package(tmp_path / "scores.xlsx")["resources"]
+    names = [field["name"] for field in resource["schema"]["fields"]]
+    book = openpyxl.load_workbook(tmp_path / "scores.xlsx")
+    for sheet in (resource["dialect"]["sheetName"], resource["dialect"]["excel"]["sheet"]):
+        assert [cell.value for cell in next(book[sheet].iter_rows())] == names
+
+
+def test_the_dictionary_of_a_database_names_the_table_and_says_that_it_is_a_file(run, tmp_path):
+    write_scores([run], tmp_path / "scores.sqlite")
+    (resource,) = read_package(tmp_path / "scores.sqlite")["resources"]
+    assert resource["dialect"]["table"] == resource["dialect"]["sql"]["table"] == "scores"
+    assert "sqlite:///" in resource["description"]
+
+
+def test_the_dictionary_of_a_csv_says_how_ids_and_texts_are_written_and_no_other_does(run, tmp_path):
+    for suffix in WRITERS:
+        write_scores([run], tmp_path / f"scores{suffix}")
+    (resource,) = read_package(tmp_path / "scores.csv")["resources"]
+    assert "JSON lines" in resource["description"]
+    told = {field["name"]: field for field in resource["schema"]["fields"]}
+    assert {name for name, field in told.items() if "pattern" in field.get("constraints", {})} == set(IDS)
+    for name, field in told.items():
+        kind = SCORE_SCHEMA.field(name).type
+        for text in (field["description"], field["description_nl"]):
+            assert ('="..."' in text) == (name in IDS)
+            assert ("apostro" in text) == (pa.types.is_string(kind) and name not in IDS)
+    for suffix in {*WRITERS} - {".csv"}:
+        assert b"apostro" not in package_path(tmp_path / f"scores{suffix}").read_bytes()
 
 
 def cast(text, field):
@@ -118,6 +155,11 @@ def test_a_csv_can_be_read_by_its_dictionary_alone(run, tmp_path):
         assert found["created_at"] == (true["created_at"] and true["created_at"].replace(tzinfo=None))
 
 
+def undone(text):
+    """Take the apostrophe off, as the dictionary tells."""
+    return text[1:] if text.startswith("'") and re.match(FORMULA, text[1:]) else text
+
+
 TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0\r"), max_size=40)
 
 
@@ -135,6 +177,11 @@ def test_any_text_and_id_comes_back_from_every_form(run, tmp_path_factory, cells
     with (folder / "copy.csv").open(encoding="utf-8-sig", newline="") as file:
         found = [(row["text"], row["post_id"]) for row in csv.DictReader(file, delimiter=";")]
     assert found == [(defused(text), '="' + post_id.replace('"', '""') + '"') for text, post_id in cells]
+    pattern = read_package(folder / "copy.csv")["resources"][0]["schema"]["fields"][0]["constraints"]["pattern"]
+    assert all(re.fullmatch(pattern, post_id) for _, post_id in found)
+    assert [(undone(text), post_id[2:-1].replace('""', '"')) for text, post_id in found] == [
+        (undone(text), post_id) for text, post_id in cells
+    ]
     lines = (folder / "copy.jsonl").read_bytes().split(b"\n")[:-1]
     assert [(row["text"], row["post_id"]) for row in map(orjson.loads, lines)] == cells
     database = sqlite3.connect(folder / "copy.sqlite")

@@ -7,10 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 
-from aggrdetect.writers.safe import FORMULA
-
-_IDS = ("post_id", "author_id", "conversation_id", "reply_to_id", "official_id", "text_hash")
-"""Columns that stay text: Excel would round 19 digits to 15."""
+from aggrdetect.writers.safe import FORMULA, IDS
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
@@ -31,7 +28,7 @@ def write_csv(batches: Iterator[pa.RecordBatch], schema: pa.Schema, path: Path) 
 
 
 def _as_text(column: pa.Array, field: pa.Field) -> pa.Array:
-    if field.name in _IDS:
+    if field.name in IDS:
         quoted = pc.replace_substring(column, '"', '""')
         written = pc.binary_join_element_wise('="', quoted, '"', "")
         return pc.if_else(pc.equal(pc.fill_null(column, ""), ""), pa.scalar(None, pa.string()), written)

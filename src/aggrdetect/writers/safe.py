@@ -1,9 +1,12 @@
-"""Text that a spreadsheet shows instead of running."""
+"""Text and ids that a spreadsheet shows as they are, instead of running or rounding them."""
 
 import re
 
 FORMULA = r"\A([=+\-@\t\r\n＝＋－＠])"
 """What a spreadsheet takes for the beginning of a formula."""
+
+IDS = ("post_id", "author_id", "conversation_id", "reply_to_id", "official_id", "text_hash")
+"""Columns of scores that stay text: Excel would round 19 digits to 15."""
 
 
 def defused(text: str) -> str:
