@@ -1,10 +1,15 @@
 """Scores come out as they went in, whatever reads them."""
 
 import csv
+import gc
 import json
 import re
+import resource
 import sqlite3
+import tempfile
+from contextlib import contextmanager
 from datetime import UTC
+from pathlib import Path
 
 import openpyxl
 import pyarrow as pa
@@ -129,6 +134,42 @@ def test_an_unknown_form_lists_the_known_ones(run, tmp_path):
 def test_a_folder_that_is_no_run_is_refused(tmp_path):
     with pytest.raises(InputError, match="aggrdetect score"):
         write_scores([tmp_path], tmp_path / "scores.csv")
+
+
+@contextmanager
+def files_of_at_most(n_bytes):
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (n_bytes, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+@pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning")  # of xlsxwriter, which cannot close its parts
+@pytest.mark.parametrize("suffix", list(WRITERS))
+def test_a_full_disk_is_an_os_error_and_leaves_no_file(run, tmp_path, monkeypatch, suffix):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with files_of_at_most(8_192), pytest.raises(OSError, match=r"scores\.|/tmp\w+'$"):
+        write_scores([run], tmp_path / f"scores{suffix}")
+    gc.collect()
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+def test_a_workbook_that_does_not_fit_ends_in_the_error_of_the_disk_alone(run):
+    batches = pq.ParquetFile(run / "scores.parquet").iter_batches()
+    with pytest.raises(OSError, match="No space left"):
+        xlsx_writer.write_xlsx(batches, SCORE_SCHEMA, Path("/dev/full"))
+    gc.collect()
+
+
+def test_a_copy_whose_dictionary_does_not_fit_is_taken_back(run, tmp_path):
+    (tmp_path / "run").mkdir()
+    pq.write_table(pq.read_table(run / "scores.parquet").slice(0, 1), tmp_path / "run" / "scores.parquet")
+    with files_of_at_most(4_096), pytest.raises(OSError, match="datapackage"):
+        write_scores([tmp_path / "run"], tmp_path / "scores.jsonl")
+    assert [path.name for path in tmp_path.iterdir()] == ["run"]
 
 
 @given(st.text())

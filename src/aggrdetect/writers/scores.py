@@ -46,7 +46,11 @@ def write_scores(runs: Sequence[Path], path: Path) -> int:
     write: Writer = load("form of scores", path.suffix.lower(), WRITERS)
     with whole_file(path) as part:
         write(_batches(files), SCORE_SCHEMA, part)
-    write_package(path, SCORE_SCHEMA)
+    try:
+        write_package(path, SCORE_SCHEMA)
+    except OSError:
+        path.unlink()  # a copy that stays without its dictionary would refuse the next try
+        raise
     return sum(file.metadata.num_rows for file in files)
 
 

@@ -1,11 +1,15 @@
 """XLSX: the sheet of scores, and a data dictionary."""
 
+import io
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from traceback import clear_frames
 from typing import Any
 
 import pyarrow as pa
 import xlsxwriter
+from xlsxwriter.exceptions import FileCreateError
 
 from aggrdetect.errors import InputError
 from aggrdetect.writers.dictionary import meanings
@@ -22,29 +26,56 @@ def write_xlsx(batches: Iterator[pa.RecordBatch], schema: pa.Schema, path: Path)
 
     Raises:
         InputError: There are more rows than a sheet holds.
+        OSError: The workbook, or what it is made from, finds no room on its disk.
     """
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with path.open("wb") as file, xlsxwriter.Workbook(file, {**options, "constant_memory": True}) as book:
-        bold, time = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
-        explanation = book.add_worksheet("columns")
-        for number, row in enumerate([("column", "betekenis", "meaning"), *_explained(schema)]):
-            for at, text in enumerate(row):
-                explanation.write_string(number, at, text, None if number else bold)
-        explanation.set_column(0, 0, 20)
-        explanation.set_column(1, 2, 90)
-        sheet = book.add_worksheet("scores")
-        sheet.freeze_panes(1, 0)
-        for at, name in enumerate(schema.names):
-            sheet.write_string(0, at, name, bold)
-        number = 0
-        for batch in batches:
-            for row in batch.to_pylist():
-                number += 1
-                if number > MAX_ROWS:
-                    raise InputError(f"More than {MAX_ROWS:,} rows, which a sheet cannot hold. Use .sqlite or .jsonl.")
-                for at, value in enumerate(row.values()):
-                    _write(sheet, (number, at), value, time)
-        sheet.activate()
+    with TemporaryDirectory() as parts, _Sink(path, "w") as raw, io.BufferedWriter(raw) as file:
+        try:
+            with xlsxwriter.Workbook(file, {**options, "constant_memory": True, "tmpdir": parts}) as book:
+                _fill(book, batches, schema)
+        except FileCreateError as error:
+            (failed,) = error.args
+            clear_frames(failed.__traceback__)  # a ZipFile in them would still write, to a file that is closed
+            raise OSError(failed.errno, failed.strerror, parts) from None
+    if raw.failed:
+        raise raw.failed
+
+
+class _Sink(io.FileIO):
+    """A file that swallows what follows a failed write: a ZipFile would print that it cannot end its file either."""
+
+    failed: OSError | None = None
+
+    def write(self, data: Any, /) -> int:
+        if not self.failed:
+            try:
+                return super().write(data)
+            except OSError as error:
+                self.failed = error
+        return len(data)
+
+
+def _fill(book: Any, batches: Iterator[pa.RecordBatch], schema: pa.Schema) -> None:
+    bold, time = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
+    explanation = book.add_worksheet("columns")
+    for number, row in enumerate([("column", "betekenis", "meaning"), *_explained(schema)]):
+        for at, text in enumerate(row):
+            explanation.write_string(number, at, text, None if number else bold)
+    explanation.set_column(0, 0, 20)
+    explanation.set_column(1, 2, 90)
+    sheet = book.add_worksheet("scores")
+    sheet.freeze_panes(1, 0)
+    for at, name in enumerate(schema.names):
+        sheet.write_string(0, at, name, bold)
+    number = 0
+    for batch in batches:
+        for row in batch.to_pylist():
+            number += 1
+            if number > MAX_ROWS:
+                raise InputError(f"More than {MAX_ROWS:,} rows, which a sheet cannot hold. Use .sqlite or .jsonl.")
+            for at, value in enumerate(row.values()):
+                _write(sheet, (number, at), value, time)
+    sheet.activate()
 
 
 def _explained(schema: pa.Schema) -> list[tuple[str, str, str]]:
