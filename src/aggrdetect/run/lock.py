@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
@@ -26,7 +26,7 @@ else:
 
 @contextmanager
 def only_process(folder: Path) -> Iterator[None]:
-    """Hold the lock of a run folder, swept of half-written files.
+    """Hold the lock of a run folder, swept of half-written files before and after.
 
     The system drops the lock when the process ends, however it ends.
 
@@ -39,6 +39,15 @@ def only_process(folder: Path) -> Iterator[None]:
             _hold(lock)
         except BlockingIOError as error:
             raise RunError(f"{folder}: another aggrdetect is working in it. Wait for it, or use another -o.") from error
-        for part in (*folder.glob(".*.part"), *folder.glob("*/.*.part")):
-            part.unlink(missing_ok=True)  # what a process that was killed left half written
-        yield
+        _sweep(folder)
+        try:
+            yield
+        finally:
+            _sweep(folder)
+
+
+def _sweep(folder: Path) -> None:
+    """Delete what processes that were killed left half written."""
+    for part in (*folder.glob(".*.part"), *folder.glob("*/.*.part")):
+        with suppress(OSError):  # held by a process that is ending, on Windows; the next run sweeps again
+            part.unlink()
