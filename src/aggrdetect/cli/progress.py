@@ -24,16 +24,24 @@ class _Rate(ProgressColumn):
 
 @contextmanager
 def progress_bar(title: str, unit: str) -> Iterator[Callable[[int, int], None]]:
-    """Show a bar with rate and time left; gives a function that is called with (done, total)."""
+    """Show a bar with rate and time left; gives a function that is called with (done, total).
+
+    A bar on which nothing was done yet goes away at the end, so that an error stands alone.
+    """
     console = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), _Rate(unit), TimeRemainingColumn())
-    with Progress(*columns, console=console) as progress:
-        task = progress.add_task(title, total=None)
+    progress = Progress(*columns, console=console, transient=True)
+    task = progress.add_task(title, total=None)
 
-        def on_progress(done: int, total: int) -> None:
-            progress.update(task, completed=done, total=total)
+    def on_progress(done: int, total: int) -> None:
+        progress.live.transient = not done
+        progress.update(task, completed=done, total=total)
 
+    progress.start()
+    try:
         yield on_progress
+    finally:
+        (progress.live if progress.live.transient else progress).stop()  # the latter ends the line
 
 
 def summary_text(summary: Summary) -> str:
