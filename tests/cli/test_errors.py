@@ -4,6 +4,7 @@ import subprocess
 import sys
 
 import pytest
+from typer.core import TyperGroup
 from typer.testing import CliRunner
 
 from aggrdetect import __version__
@@ -78,6 +79,28 @@ def test_an_interrupted_command_exits_with_130(monkeypatch) -> None:
     done = call("models")
     assert done.exit_code == 130
     assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_command_interrupted_while_it_is_read_exits_with_130(monkeypatch) -> None:
+    monkeypatch.setattr(TyperGroup, "parse_args", lambda *_: raising(KeyboardInterrupt())())
+    done = call("models")
+    assert done.exit_code == 130
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_program_interrupted_while_it_loads_exits_with_130() -> None:
+    code = """
+import sys
+from aggrdetect.__main__ import main
+class Interrupting:
+    def find_spec(self, name, *_):
+        if name == "aggrdetect.cli":
+            raise KeyboardInterrupt
+sys.meta_path.insert(0, Interrupting())
+main()
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (130, "Interrupted.\n")
 
 
 def test_a_fault_of_the_program_keeps_its_traceback(monkeypatch) -> None:

@@ -12,6 +12,8 @@ import orjson
 import pyarrow.parquet as pq
 import pytest
 
+from processes import assert_no_worker_is_left, wait_for_a_worker, workers_of
+
 N_POSTS, BLOCK_ROWS = 4000, 32
 
 
@@ -85,10 +87,11 @@ def test_a_second_process_is_refused_while_the_first_goes_on(command):
 
 
 @pytest.mark.parametrize("workers", ["1", "2"])
-def test_ctrl_c_ends_with_one_line_and_code_130(command, workers):
+@pytest.mark.parametrize(("kill", "number"), [(os.killpg, signal.SIGINT), (os.kill, signal.SIGTERM)])
+def test_ctrl_c_and_sigterm_end_with_one_line_and_code_130(command, workers, kill, number):
     process = command.start("--workers", workers)
     command.wait_for_blocks(process)
-    os.killpg(process.pid, signal.SIGINT)  # a terminal sends it to every process
+    kill(process.pid, number)  # a terminal sends Ctrl-C to every process
     _, stderr = process.communicate()
     assert process.returncode == 130, stderr
     assert_one_line(stderr, "Interrupted.", "The same command goes on")
@@ -97,16 +100,44 @@ def test_ctrl_c_ends_with_one_line_and_code_130(command, workers):
     assert_goes_on_to_the_same_scores(command)
 
 
+@pytest.mark.parametrize("times", [1, 3])
+def test_ctrl_c_while_the_workers_start_is_one_line(command, times):
+    process = command.start("--workers", "2")
+    wait_for_a_worker(process)
+    for _ in range(times):
+        os.killpg(process.pid, signal.SIGINT)
+        time.sleep(0.2)
+    _, stderr = process.communicate()
+    assert process.returncode == 130, stderr
+    assert len(stderr.splitlines()) == 1, stderr
+    assert_no_worker_is_left(process)
+
+
 def test_a_killed_worker_ends_the_run_with_code_4_and_the_same_command_goes_on(command):
     process = command.start("--workers", "2")
     command.wait_for_blocks(process)
-    find = ["pgrep", "-P", str(process.pid), "-f", "spawn_main"]
-    children = subprocess.run(find, capture_output=True, text=True, check=False)
-    os.kill(int(children.stdout.split()[0]), signal.SIGKILL)
+    os.kill(workers_of(process)[0], signal.SIGKILL)
     _, stderr = process.communicate()
     assert process.returncode == 4, stderr
     assert_one_line(stderr, "Error:", "A worker died")
     assert_goes_on_to_the_same_scores(command)
+
+
+def test_a_killed_driver_leaves_no_worker_and_the_same_command_goes_on(command):
+    process = command.start("--workers", "2")
+    command.wait_for_blocks(process)
+    process.kill()
+    process.communicate()  # workers that live on would hold the pipes open
+    assert_no_worker_is_left(process)
+    assert_goes_on_to_the_same_scores(command)
+
+
+def test_an_error_before_anything_is_scored_is_one_line_without_a_bar(command):
+    command.feed.write_bytes(b"")
+    done = command.run()
+    assert done.returncode == 2, done.stderr
+    (line,) = done.stderr.splitlines()
+    assert line.startswith("Error:")
 
 
 @pytest.mark.parametrize(("n_bytes", "file"), [(2_000, "blocks/000000.parquet"), (60_000, "scores.parquet")])

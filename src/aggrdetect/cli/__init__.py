@@ -4,6 +4,8 @@ A command imports what it runs when it runs, so that ``--help`` answers at once.
 """
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated, Any
 
 import typer
@@ -33,20 +35,29 @@ EXIT_INTERRUPTED = 130
 
 
 class _Group(TyperGroup):
-    """Turn errors meant for the user into one line on stderr and an exit code."""
+    def make_context(self, *args: Any, **kwargs: Any) -> Any:
+        with _one_line():
+            return super().make_context(*args, **kwargs)
 
     def invoke(self, ctx: Any) -> Any:
-        try:
+        with _one_line():
             return super().invoke(ctx)
-        except AggrdetectError as error:
-            typer.secho(f"Error: {error}", fg="red", err=True)
-            raise typer.Exit(error.exit_code) from error
-        except OSError as error:
-            typer.secho(f"Error: {describe(error)}", fg="red", err=True)
-            raise typer.Exit(4) from error
-        except KeyboardInterrupt as error:
-            typer.secho("Interrupted. The same command goes on where it stopped.", fg="yellow", err=True)
-            raise typer.Exit(EXIT_INTERRUPTED) from error
+
+
+@contextmanager
+def _one_line() -> Iterator[None]:
+    """Turn errors meant for the user into one line on stderr and an exit code."""
+    try:
+        yield
+    except AggrdetectError as error:
+        typer.secho(f"Error: {error}", fg="red", err=True)
+        raise typer.Exit(error.exit_code) from error
+    except OSError as error:
+        typer.secho(f"Error: {describe(error)}", fg="red", err=True)
+        raise typer.Exit(4) from error
+    except KeyboardInterrupt as error:
+        typer.secho("Interrupted. The same command goes on where it stopped.", fg="yellow", err=True)
+        raise typer.Exit(EXIT_INTERRUPTED) from error
 
 
 app = typer.Typer(cls=_Group, no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False)
