@@ -61,9 +61,9 @@ class Duplicates:
     """Tells which posts were there already; give it the posts of all inputs in order, once.
 
     Across files, a post is the same as another with its platform and id. Ids of fewer than ten characters, links, and
-    ids of no known platform can be those of several posts: there time and text must be the same too. Within one file the
-    text must always be the same, and posts whose id was made here are never the same: two people can write "ja" in one
-    minute.
+    ids of no known platform can be those of several posts: there time and text must be the same too. Within one file
+    the text must always be the same, and posts whose id was made here are never the same: two people can write "ja" in
+    one minute.
     """
 
     def __init__(self) -> None:

@@ -81,7 +81,7 @@ def run(options: RunOptions, on_progress: OnProgress | None = None) -> Summary:
     """
     started = monotonic()
     options = replace(options, scorer=options.scorer.settled())
-    load("executor", options.executor, EXECUTORS)
+    load("executor", options.executor, EXECUTORS)  # what is not installed is said before hours of reading
     named = {Path(text) for text in options.inputs}
     sources = [
         open_source(path, format_name=options.format, fields=options.fields, limits=options.limits, named=path in named)
@@ -110,11 +110,14 @@ def run(options: RunOptions, on_progress: OnProgress | None = None) -> Summary:
 
 
 def check_workers(options: RunOptions) -> None:
-    """Let one worker look for the model and the device, before hours of reading.
+    """Look for the model and the device before hours of reading; where there is a cluster, let a worker of it do so.
 
     Raises:
-        AggrdetectError: It cannot be started, or lacks something.
+        AggrdetectError: Something is missing, or no worker can be started.
     """
+    if options.executor_settings.get("address") is None:
+        options.scorer.check()
+        return
     executor = load("executor", options.executor, EXECUTORS)
     for _ in executor(ScorerSpec.check, [options.scorer], 1, **options.executor_settings):
         pass
