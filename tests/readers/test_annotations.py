@@ -56,8 +56,8 @@ def test_empty_lines_are_skipped_and_counted(tmp_path) -> None:
         (json.dumps(PLAIN | {"relation": "letter"}), "relation is 'letter'"),
         (json.dumps(PLAIN | {"insult": 1}), "some aggressive form"),
         (json.dumps(PLAIN | {"target": "official"}), "no aggressive form"),
-        (json.dumps(PLAIN | {"text": 3}), "text is 3"),
-        (json.dumps(PLAIN | {"text": None}), "text is None"),
+        (json.dumps(PLAIN | {"text": ["goed", "plan"]}), "text is of the type list; it must be a string.$"),
+        (json.dumps(PLAIN | {"text": None}), "text is of the type NoneType"),
     ],
 )
 def test_a_line_that_is_no_annotation_is_an_input_error_with_its_place(tmp_path, line, message) -> None:

@@ -1,5 +1,6 @@
 """Tables as people and spreadsheets leave them: blank rows, one column, lines for Excel, sheets, split files."""
 
+import re
 from datetime import UTC, datetime
 from zipfile import ZipFile
 
@@ -199,6 +200,46 @@ def test_a_later_part_of_a_split_table_is_called_one_with_the_way_out(tmp_path, 
         open_source(path, fields=fields)
     assert "a later part of a file that was split" in str(caught.value)
     assert "--map text=3" in str(caught.value)
+
+
+def said_of(path, fields):
+    """Return the message or the reason that a user sees."""
+    try:
+        return open_source(path, fields=fields).reason
+    except InputError as error:
+        return str(error)
+
+
+@pytest.mark.parametrize("fields", [{}, {"text": "Bericht"}])
+@pytest.mark.parametrize(
+    "row",
+    [
+        "1;Jan Jansen;jij bent een prutser geheim",
+        "Jan;geheim",
+        "Jan Jansen;geheim!",
+        "wat een geheim;jan",
+        "geheim;reactie 1;2",
+        "post;Jan Jansen;stom geheim",
+        "1;post_id;15-02-2026 geheim",
+    ],
+)
+@pytest.mark.parametrize("name", ["a.csv", "a.xlsx"])
+def test_cells_of_a_table_without_a_header_are_in_no_message(tmp_path, fields, row, name):
+    path = tmp_path / name
+    if name == "a.csv":
+        path.write_text(f"{row}\n{row}\n", encoding="utf-8")
+    else:
+        book = openpyxl.Workbook()
+        for _ in range(2):
+            book.active.append(row.split(";"))
+        book.save(path)
+    assert not {"geheim", "Jan"} & set(re.findall(r"\w+", said_of(path, fields)))
+
+
+def test_the_columns_of_a_table_with_a_header_are_shown(tmp_path):
+    path = write(tmp_path, "a.csv", ";Datum van plaatsing;Gebruikersnaam;Datum;Wat er stond\n1;x;jan;03-02-2026;hoi\n")
+    with pytest.raises(InputError, match="Columns: 1, Datum van plaatsing, Gebruikersnaam, Datum, Wat er stond"):
+        open_source(path)
 
 
 def test_a_later_part_of_a_split_table_can_be_read_by_number(tmp_path, read):

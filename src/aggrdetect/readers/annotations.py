@@ -129,7 +129,7 @@ def _parse(line: bytes, where: str, *, partial: bool) -> Annotation:
     if missing:
         raise InputError(f"{where}: lacks {', '.join(missing)}. Every annotation needs {', '.join(_REQUIRED)}.")
     if not isinstance(row["text"], str):
-        raise InputError(f"{where}: text is {row['text']!r}; it must be a string.")
+        raise InputError(f"{where}: text is of the type {type(row['text']).__name__}; it must be a string.")
     forms = {form: row[form] for form in FORMS}
     if problem := rule_broken(forms, row["target"], row.get("relation", "page"), partial=partial):
         raise InputError(f"{where}: {problem}")

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from itertools import islice
 from typing import Any
 
 from aggrdetect.errors import InputError
 from aggrdetect.readers.containers import CONTAINERS
 from aggrdetect.readers.containers.delimited import read_header
-from aggrdetect.readers.fields import find_columns, looks_like_a_post
+from aggrdetect.readers.fields import find_columns, look_like_headings, looks_like_a_post
 from aggrdetect.readers.rows import Broken, Layout, Limits, Notes, Part, Read, Row
 from aggrdetect.registry import load
 
@@ -38,7 +39,16 @@ def find_layout(part: Part, layout: Layout, fields: Mapping[str, str], limits: L
     if layout.container == "lines":  # there is one column, whatever the user calls it
         return layout, {"text": "text"}
     headless = layout.container in _TABLES and not layout.header and looks_like_a_post(columns)
-    return layout, find_columns(columns, fields, part.name, _HEADLESS if headless else "")
+    show = partial(_can_be_shown, columns, part, layout, limits)
+    return layout, find_columns(columns, fields, part.name, _HEADLESS if headless else "", show)
+
+
+def _can_be_shown(columns: list[str], part: Part, layout: Layout, limits: Limits) -> bool:
+    if layout.container not in _TABLES:
+        return look_like_headings(columns)
+    rows = islice(_rows(part, layout, limits), _SAMPLE_ROWS)
+    below = next((list(row.value.values()) for row in rows if isinstance(row, Row)), [])
+    return look_like_headings(columns, below)
 
 
 def columns_of(part: Part, layout: Layout, limits: Limits) -> list[str]:
@@ -49,11 +59,10 @@ def columns_of(part: Part, layout: Layout, limits: Limits) -> list[str]:
     """
     if layout.container == "delimited":
         return read_header(part, layout, limits)
-    read: Read = load("container", layout.container, CONTAINERS)
     names: dict[str, None] = {}
     reason = ""
     n_good = 0
-    for row in islice(read(part, layout, limits, Notes()), _MOST_ROWS):
+    for row in islice(_rows(part, layout, limits), _MOST_ROWS):
         if isinstance(row, Row):
             names.update(dict.fromkeys(_names(row.value, "", 1)))
             n_good += 1
@@ -63,6 +72,11 @@ def columns_of(part: Part, layout: Layout, limits: Limits) -> list[str]:
     if not n_good and reason:
         raise InputError(f"{part.name}: none of its rows can be read: {reason}. Is it damaged, or in another format?")
     return list(names)
+
+
+def _rows(part: Part, layout: Layout, limits: Limits) -> Iterator[Row | Broken]:
+    read: Read = load("container", layout.container, CONTAINERS)
+    return read(part, layout, limits, Notes())
 
 
 def _names(value: Any, above: str, depth: int) -> Iterator[str]:

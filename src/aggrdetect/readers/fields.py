@@ -2,8 +2,9 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
+from typing import Any
 
 from aggrdetect.errors import InputError, UnknownNameError
 
@@ -71,6 +72,8 @@ SHORT_NAMES = {
 
 _VALUE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}\b|\d{6,}|https?://|@\w")
 """A day, a long number, a link or a mention: what cells hold and names of columns do not."""
+_HEADING = re.compile(r"[^\W\d_][\w.\-/()#%&:]*(?: [\w.\-/()#%&:]+){0,3}|_\w+")
+_LONGEST_HEADING, _MOST_WORDS, _ENOUGH_KNOWN = 40, 6, 2
 _NOT_ALPHANUMERIC = re.compile(r"[^a-z0-9]+")
 
 
@@ -106,7 +109,9 @@ def check_fields(fields: Mapping[str, str]) -> dict[str, str]:
     return checked
 
 
-def find_columns(columns: Sequence[str], fields: Mapping[str, str], where: str, way_out: str = "") -> dict[str, str]:
+def find_columns(
+    columns: Sequence[str], fields: Mapping[str, str], where: str, way_out: str, show: Callable[[], bool]
+) -> dict[str, str]:
     """Return field to column: what *fields* says, and for other fields the first alias that is a column.
 
     Args:
@@ -114,6 +119,7 @@ def find_columns(columns: Sequence[str], fields: Mapping[str, str], where: str, 
         fields: What the user mapped, as ``check_fields`` gives it.
         where: The file, for messages.
         way_out: What to do if a column is not found, where that is known better than here.
+        show: Says whether a message may show the columns; asked only if there is one.
 
     Raises:
         InputError: A mapped column is absent, or no column holds the text.
@@ -126,9 +132,8 @@ def find_columns(columns: Sequence[str], fields: Mapping[str, str], where: str, 
     for field, column in fields.items():
         actual = column if column in exact else by_name.get(normalised(column))
         if actual is None:
-            raise InputError(
-                f"{where}: has no column {column!r} to map to {field}. Columns: {_listed(columns)}. {way_out}".rstrip()
-            )
+            listed = _listed(columns, show=show())
+            raise InputError(f"{where}: has no column {column!r} to map to {field}. {listed} {way_out}".rstrip())
         found[field] = actual
     taken = set(found.values())
     for field, names in _NORMALISED.items():
@@ -138,9 +143,12 @@ def find_columns(columns: Sequence[str], fields: Mapping[str, str], where: str, 
             taken.add(match)
     _part_day_and_clock(found, fields, by_name)
     if "text" not in found:
+        shown = show()
+        named = next((column for column in columns if not column.isdecimal()), columns[0])
+        name = _quoted(named) if shown else "NAME, or 3 for the third of a table without a header"
         raise InputError(
-            f"{where}: no column looks like the text of a post. Columns: {_listed(columns)}. "
-            f"{way_out or f'Name it: --map text={_quoted(columns[0])}'}"
+            f"{where}: no column looks like the text of a post. {_listed(columns, show=shown)} "
+            f"{way_out or f'Name it: --map text={name}'}"
         )
     return found
 
@@ -151,7 +159,37 @@ def looks_like_a_post(columns: Iterable[str]) -> bool:
     >>> looks_like_a_post(["15-02-2026", "piet", "drie"]), looks_like_a_post(["wanneer", "wie", "wat"])
     (True, False)
     """
-    return any(_VALUE.match(column) for column in columns)
+    return any(_VALUE.match(column) or len(column.split()) > _MOST_WORDS for column in columns)
+
+
+def look_like_headings(columns: Sequence[str], below: Sequence[Any] | None = None) -> bool:
+    """Say whether columns can be shown: not the cells of a post in a table without a header, or keys that are data.
+
+    Each is a short name. In a table two of them are known, or one stands above a number or a day.
+
+    Args:
+        columns: The names.
+        below: The cells of the first row under them, if they are those of a table.
+
+    >>> look_like_headings(["id", "datum", "wat er stond"], []), look_like_headings(["wie", "wat"], ["jan", 12])
+    (True, True)
+    >>> look_like_headings(["wie", "wat"], ["jan", "hoi"]), look_like_headings(["jan", "wat een sukkel!"])
+    (False, False)
+    """
+    n_known = len({normalised(column) for column in columns} & ALL_NAMES)
+    if below is not None and n_known < _ENOUGH_KNOWN and not any(map(_is_value, below)):
+        return False
+    return all(
+        len(column) <= _LONGEST_HEADING and _HEADING.fullmatch(column) and not _VALUE.search(column)
+        for place, column in enumerate(columns, start=1)
+        if n_known < _ENOUGH_KNOWN or column != str(place)  # the name of a column that has none
+    )
+
+
+def _is_value(cell: Any) -> bool:
+    if type(cell) is str:
+        return cell.strip().isdecimal() or _VALUE.match(cell) is not None
+    return cell is not None
 
 
 def _part_day_and_clock(found: dict[str, str], fields: Mapping[str, str], by_name: Mapping[str, str]) -> None:
@@ -165,16 +203,12 @@ def _part_day_and_clock(found: dict[str, str], fields: Mapping[str, str], by_nam
         found |= {"created_at": day, "clock": fields.get("clock", at)}
 
 
-def _listed(columns: Iterable[str]) -> str:
-    names = list(columns)
-    shown = ", ".join(_one_line(name) for name in names[:30])
-    return f"{shown} and {len(names) - 30} more" if len(names) > 30 else shown
+def _listed(columns: Sequence[str], *, show: bool) -> str:
+    if not show:
+        return f"The names of its columns ({len(columns):,}) are not shown: they may be cells of a post."
+    shown = ", ".join(columns[:30])
+    return f"Columns: {shown} and {len(columns) - 30} more." if len(columns) > 30 else f"Columns: {shown}."
 
 
 def _quoted(column: str) -> str:
-    name = _one_line(column)
-    return f"'{name}'" if re.search(r"[^\w.\-]", name) else name
-
-
-def _one_line(name: str) -> str:
-    return " ".join(name.split())[:40]
+    return f"'{column}'" if re.search(r"[^\w.\-]", column) else column
