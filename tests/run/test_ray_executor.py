@@ -116,6 +116,7 @@ def test_a_cluster_that_is_not_there_is_one_line_at_once(feed, tiny_folder, tmp_
     )
     assert done.returncode == 4
     assert "Error: No Ray cluster 127.0.0.1:1 (" in done.stderr
+    assert "RAY_AUTH_MODE=token" in done.stderr  # without its token a cluster answers as if it were not there
     assert "Traceback" not in done.stderr
     assert not (tmp_path / "run").exists()  # said before anything was counted
 

@@ -80,14 +80,20 @@ def _cluster(address: str | None) -> Iterator[None]:
             _knock(address)
         ray.init(**start, log_to_driver=False, logging_level=logging.ERROR, configure_logging=False)
     except (OSError, RuntimeError, ValueError, RayError) as error:
-        where = address or "on this machine"
-        raise RunError(
-            f"No Ray cluster {where} ({_first_line(error)}). Does `ray status --address {address or 'auto'}` show it?"
-        ) from error
+        raise RunError(_no_cluster(address, error)) from error
     try:
         yield
     finally:
         ray.shutdown()
+
+
+def _no_cluster(address: str | None, error: BaseException) -> str:
+    if address is None:
+        return f"No Ray cluster on this machine ({_first_line(error)})."
+    return (
+        f"No Ray cluster {address} ({_first_line(error)}). Does `ray status --address {address}` show it? If it wants "
+        "a token: export RAY_AUTH_MODE=token, and copy ~/.ray/auth_token from its head node."
+    )
 
 
 def _knock(address: str) -> None:
