@@ -19,7 +19,7 @@ class _Rate(ProgressColumn):
     def render(self, task: Task) -> Text:
         """Return items a second."""
         speed = task.finished_speed or task.speed
-        return Text(f"{speed:,.0f} {self._unit}/s" if speed else f"- {self._unit}/s")
+        return Text(f"{speed:,.0f} {self._unit}/s" if speed else "")
 
 
 @contextmanager
