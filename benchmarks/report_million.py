@@ -5,7 +5,6 @@
 The run is made up first and does not count. The report is made by a fresh process, as a user would.
 """
 
-import os
 import subprocess
 import sys
 import tempfile
@@ -13,6 +12,8 @@ from pathlib import Path
 from time import monotonic
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
+
+from memory import Memory
 
 from made_up_run import write_labels, write_run
 
@@ -26,11 +27,13 @@ def measure(run: Path, extra: list[str]) -> tuple[float, int]:
     command = [sys.executable, "-m", "aggrdetect", "report", str(run), *outputs, *extra]
     started = monotonic()
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-    _, status, used = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
+    memory = Memory(process.pid)
+    memory.start()
+    if process.wait():
         raise SystemExit(f"{' '.join(command)} ended with {process.returncode}.")
-    return monotonic() - started, used.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+    seconds = monotonic() - started
+    memory.join()
+    return seconds, memory.largest
 
 
 def main(n: int = 1_000_000) -> None:

@@ -13,12 +13,11 @@ import os
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from pathlib import Path
 
-import psutil
 from feed import table, write_feed
+from memory import Memory
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 from tiny import make_tiny_model
@@ -83,7 +82,7 @@ def run(
 
 def call(
     feed: Path, out: Path, model: str, workers: int, block_rows: int, more: tuple[str, ...] = ()
-) -> tuple[float, float, "Memory"]:
+) -> tuple[float, float, Memory]:
     """Run ``aggrdetect score``; return seconds, those of the processor, and what memory it took."""
     command = [sys.executable, "-m", "aggrdetect", "score", str(feed), "-o", str(out), "--model", model]
     command += ["--officials", str(feed.with_name("officials.csv")), "--workers", str(workers)]
@@ -101,36 +100,6 @@ def call(
     seconds = time.monotonic() - started
     memory.join()
     return seconds, usage.ru_utime + usage.ru_stime, memory
-
-
-class Memory(threading.Thread):
-    """Watches the memory of a process and those below it until it ends; peaks in bytes.
-
-    The system's own peak (``ru_maxrss``) will not do: it begins with the memory of the process that started it.
-    """
-
-    def __init__(self, pid: int) -> None:
-        super().__init__()
-        self._top = psutil.Process(pid)
-        self.largest = self.together = 0
-
-    def run(self) -> None:
-        """Look twice a second."""
-        while self._top.is_running() and self._top.status() != psutil.STATUS_ZOMBIE:
-            family = [self._top, *self._top.children(recursive=True)]
-            used = list(map(_bytes_of, family))
-            self.largest = max(self.largest, *(whole for whole, _ in used))
-            self.together = max(self.together, sum(share for _, share in used))
-            time.sleep(0.5)
-
-
-def _bytes_of(process: psutil.Process) -> tuple[int, int]:
-    """Return the memory of a process, whole and with shared pages divided by those who share them; 0 once it ended."""
-    try:
-        used = process.memory_full_info()
-    except psutil.Error:
-        return 0, 0
-    return used.rss, getattr(used, "pss", used.rss)
 
 
 def resume(folder: Path, n_posts: int, model: str) -> list[Row]:
