@@ -1,7 +1,18 @@
-"""Look at the workers of a driver that was started with ``start_new_session``."""
+"""Start a driver and look at its workers."""
 
 import subprocess
 import time
+
+
+def start_driver(words):
+    """Start a command in a session of its own, which hears Ctrl-C also where the tests run in the background."""
+    return subprocess.Popen(
+        ["env", "--default-signal=INT", *words],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
 
 
 def workers_of(driver):

@@ -12,7 +12,7 @@ import orjson
 import pyarrow.parquet as pq
 import pytest
 
-from processes import assert_no_worker_is_left, wait_for_a_worker, workers_of
+from processes import assert_no_worker_is_left, start_driver, wait_for_a_worker, workers_of
 
 N_POSTS, BLOCK_ROWS = 4000, 32
 
@@ -37,9 +37,7 @@ class Command:
         return [*words, "--model", self._model, "--block-rows", str(BLOCK_ROWS), *more]
 
     def start(self, *more):
-        return subprocess.Popen(
-            self.words(None, *more), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
-        )
+        return start_driver(self.words(None, *more))
 
     def run(self, *more, out=None, **options):
         return subprocess.run(self.words(out, *more), capture_output=True, text=True, check=False, **options)

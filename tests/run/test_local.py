@@ -1,6 +1,5 @@
 import os
 import signal
-import subprocess
 import sys
 import time
 from threading import Event
@@ -8,7 +7,7 @@ from threading import Event
 import pytest
 
 from aggrdetect.run.local import map_local
-from processes import assert_no_worker_is_left, wait_for_a_worker
+from processes import assert_no_worker_is_left, start_driver, wait_for_a_worker
 
 LONG_WORK = """
 from time import sleep
@@ -57,8 +56,7 @@ def test_an_error_while_reading_comes_out_after_what_was_read():
 @pytest.mark.parametrize("wait_s", [0, 2])  # while workers start, and while they work
 @pytest.mark.parametrize(("kill", "number"), [(os.killpg, signal.SIGINT), (os.kill, signal.SIGKILL)])
 def test_workers_drop_long_work_when_the_driver_ends(wait_s, kill, number):
-    words = [sys.executable, "-c", LONG_WORK]
-    driver = subprocess.Popen(words, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    driver = start_driver([sys.executable, "-c", LONG_WORK])
     wait_for_a_worker(driver)
     time.sleep(wait_s)
     kill(driver.pid, number)
