@@ -7,14 +7,14 @@ from html.parser import HTMLParser
 from typing import Any
 
 from aggrdetect.errors import InputError
+from aggrdetect.text.personal import WRITTEN_NAME, bare_name
 
 DAMAGED_ID = "id damaged by a spreadsheet (like 1.23E+18): export again and keep ids as text"
 
 _SCIENTIFIC = re.compile(r"[-+]?\d+(?:[.,]\d+)?[eE]\+?\d+")
 _POINT_ZERO = re.compile(r"(\d{1,15})\.0")
 _HANDLE = re.compile(r"@(?<![\w@/]@)(\w[\w.\-]*)")  # the sign first: it is searched for fastest
-_ISOLATED = re.compile("@\u2068([^\u2068\u2069\n]{1,100})\u2069")
-"""A mention as WhatsApp writes it: a name of one or more words between marks of direction."""
+_ISOLATED = re.compile(f"@({WRITTEN_NAME})")
 _BLOCKS = frozenset(
     ("p", "div", "br", "li", "tr", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "pre")
 )
@@ -122,8 +122,7 @@ def isolated_names(text: str) -> list[str]:
     >>> isolated_names("Zeg dat tegen @\u2068Jan Jansen\u2069")
     ['Jan Jansen']
     """
-    names = (found.strip("~ \u202f\xa0") for found in _ISOLATED.findall(text))
-    return [name for name in names if name]
+    return [name for name in map(bare_name, _ISOLATED.findall(text)) if name]
 
 
 def need_text(value: Any) -> str:

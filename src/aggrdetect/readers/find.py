@@ -13,6 +13,7 @@ from pathlib import Path, PurePath
 from typing import BinaryIO
 
 from aggrdetect.errors import InputError
+from aggrdetect.readers.magic import SEPARATOR
 
 SUFFIXES = frozenset(
     f".{kind}"
@@ -38,7 +39,6 @@ ARCHIVE_MARKS = (
 """A folder that holds one of these is an unpacked archive, and one source."""
 
 _COMPANION = re.compile(r"(?:read[ _.-]?me|lees[ _.-]?mij|licen[cs]e|licentie|copying)(?![a-z])", re.IGNORECASE)
-_MAILBOX = re.compile(rb"From \S[^\n]*\d{4}\s*\n")
 
 _STDIN = "-"
 _STDIN_PREFIX = "aggrdetect-stdin-"
@@ -143,7 +143,7 @@ def is_mailbox(opened: Callable[[], BinaryIO]) -> bool:
     """Say whether a file begins like a mailbox (mbox), which mail programs name without a suffix."""
     try:
         with opened() as file:
-            return _MAILBOX.match(file.read(1000)) is not None
+            return SEPARATOR.match(file.read(1000).decode("latin-1")) is not None
     except (OSError, InputError):
         return False
 

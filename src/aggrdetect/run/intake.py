@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from aggrdetect.errors import InputError, RunError
 from aggrdetect.readers import Reject, Source, even_batches
 from aggrdetect.run.duplicates import REASON, Duplicates
+from aggrdetect.run.plan import input_files
 
 
 @dataclass(slots=True)
@@ -81,7 +82,7 @@ class Intake:
 
     def __init__(self, sources: Sequence[Source], block_rows: int) -> None:
         self._sources, self._block_rows = sources, block_rows
-        self._states = [_state(_files(source.path)) for source in sources]
+        self._states = [_state(input_files(source.path)) for source in sources]
         self._dropped = array("q")
 
     def survey(self, rejects: RejectFile) -> Survey:
@@ -144,10 +145,6 @@ class Intake:
 
 _State = dict[Path, tuple[int, int] | None]
 """Size and time of change of files; None for one that is gone."""
-
-
-def _files(path: Path) -> list[Path]:
-    return [path] if not path.is_dir() else sorted(path.rglob("*"))
 
 
 def _state(files: Iterable[Path]) -> _State:

@@ -95,9 +95,13 @@ def fingerprint_inputs(paths: Sequence[Path]) -> tuple[tuple[str, str], ...]:
     return tuple((shown_name(path), sha) for sha, path in prints.items())
 
 
+def input_files(path: Path) -> list[Path]:
+    """Return the files whose content is that of an input: the file itself, or all in the folder in name order."""
+    return sorted(file for file in path.rglob("*") if file.is_file()) if path.is_dir() else [path]
+
+
 def _folder_fingerprint(folder: Path) -> str:
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
-    lines = (f"{path.relative_to(folder)} {fingerprint(path)}\n" for path in files)
+    lines = (f"{path.relative_to(folder)} {fingerprint(path)}\n" for path in input_files(folder))
     return hashlib.sha256("".join(lines).encode()).hexdigest()
 
 

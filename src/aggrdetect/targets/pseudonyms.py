@@ -10,12 +10,11 @@ from typing import Any
 import pyarrow as pa
 
 from aggrdetect.targets.roster import Roster
-from aggrdetect.text.personal import Span, personal_spans, replace_spans
+from aggrdetect.text.personal import WRITTEN_NAME, Span, bare_name, personal_spans, replace_spans
 
-_HANDLE = re.compile(r"(?<!\w)@(\w[\w.\-]*(?:@[\w.\-]+\w)?|\u2068[^\u2068\u2069\n]{1,100}\u2069)")
+_HANDLE = re.compile(rf"(?<!\w)@(\w[\w.\-]*(?:@[\w.\-]+\w)?|{WRITTEN_NAME})")
 """A handle after its sign, on a server of Mastodon too, or a name between marks as WhatsApp mentions people."""
 _REFERENCES = ("post_id", "conversation_id", "reply_to_id")
-_AROUND_NAMES = "\u2068\u2069~ \u202f\xa0"
 _SHORTEST_NAME = 3
 """Names of accounts shorter than this are replaced after an ``@`` only."""
 
@@ -58,7 +57,7 @@ class Pseudonyms:
         text: str = row["text"]
         spans = [*personal_spans(text), *_officials(text, row, roster)]
         for found in _HANDLE.finditer(text):
-            name = found[1].rstrip(".-").strip(_AROUND_NAMES)
+            name = bare_name(found[1].rstrip(".-"))
             end = found.start(1) + len(found[1].rstrip(".-"))
             owned = roster is not None and roster.account_owners(row["platform"], name, None)
             mark = text[found.start() : end] if owned else f"@{self.account(row['platform'], name)}"

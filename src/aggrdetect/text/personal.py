@@ -28,6 +28,9 @@ _NOT_A_DATE = (
     rf"(?!\d{{4}}[{_DASHES}]\d{{2}}[{_DASHES}]\d{{2}}\b)"
 )
 _SEPARATED = rf"(?:[\s()/.{_DASHES}]{{0,3}}\d)"
+WRITTEN_NAME = "\u2068[^\u2068\u2069\n]{1,100}\u2069"
+"""A pattern of what WhatsApp writes after the ``@`` of a mention: a name of one or more words between two marks."""
+
 _STREET = r"[A-Z][\w'-]*(?:straat|laan|weg|plein|singel|gracht|kade|dijk|hof|pad|steeg|dreef)"
 _PATTERNS: tuple[tuple[str, re.Pattern[str], Callable[[str], bool]], ...] = (
     ("URL", re.compile(r"https?://\S+|\bwww\.\S+|\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,6}/\S+", re.IGNORECASE), _always),
@@ -66,6 +69,11 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str], Callable[[str], bool]], ...] = (
 
 def _n_digits(text: str) -> int:
     return sum(character.isdigit() for character in text)
+
+
+def bare_name(written: str) -> str:
+    """Return the name that ``WRITTEN_NAME`` fits, without what WhatsApp puts around it."""
+    return written.strip("\u2068\u2069~ \u202f\xa0")
 
 
 def personal_spans(text: str) -> Iterator[Span]:
