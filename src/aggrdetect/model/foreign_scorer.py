@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from transformers import AutoModelForSequenceClassification, AutoTokenizer
 
 from aggrdetect.errors import ModelError
-from aggrdetect.model.card import check_card
+from aggrdetect.model.cuda import check_cuda
 from aggrdetect.model.foreign import ForeignFolder
 from aggrdetect.model.scorer import pool_windows
 from aggrdetect.model.tokenise import Windows, batches_by_length
@@ -38,7 +38,7 @@ class ForeignScorer:
     def __init__(self, folder: ForeignFolder, threads: int | None = None, device: str = "cpu") -> None:
         del threads
         if device == "cuda":
-            check_card()
+            check_cuda()
         self.folder, self.stamp, self._device = folder, folder.stamp, device
         try:
             self._tokenizer = AutoTokenizer.from_pretrained(folder.path)  # type: ignore[no-untyped-call]

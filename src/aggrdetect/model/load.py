@@ -20,7 +20,7 @@ SCORERS = {
 
 _FOREIGN = {"foreign": Lazy("aggrdetect.model.foreign_scorer", "ForeignScorer", "train")}
 _FOREIGN_DEVICES = ("cpu", "cuda")
-_CARD = {"cuda": Lazy("aggrdetect.model.card", "check_card", "train")}
+_CUDA = {"cuda": Lazy("aggrdetect.model.cuda", "check_cuda", "train")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class ScorerSpec:
         """
         folder = self._folder()
         if self.device == "cuda":
-            load("device", self.device, _CARD)()
+            load("device", self.device, _CUDA)()
         elif isinstance(folder, ForeignFolder):
             load("model", "foreign", _FOREIGN)
         else:

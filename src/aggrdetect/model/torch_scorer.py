@@ -7,7 +7,7 @@ import torch
 from numpy.typing import NDArray
 from transformers import AutoModelForSequenceClassification
 
-from aggrdetect.model.card import check_card
+from aggrdetect.model.cuda import check_cuda
 from aggrdetect.model.folder import TOKENIZER, ModelFolder
 from aggrdetect.model.scorer import pool_windows
 from aggrdetect.model.tokenise import WindowTokenizer, batches_by_length
@@ -30,7 +30,7 @@ class TorchScorer:
     def __init__(self, folder: ModelFolder, threads: int | None = None, device: str = "cuda") -> None:
         del threads
         if device == "cuda":
-            check_card()
+            check_cuda()
         self.folder, self.stamp, self._device = folder, folder.stamp, device
         self._tokenizer = WindowTokenizer(folder.file(TOKENIZER), folder.manifest.max_tokens)
         dtype = torch.bfloat16 if device == "cuda" else torch.float32

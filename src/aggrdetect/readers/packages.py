@@ -168,17 +168,17 @@ def _may_hold_posts(part: Part) -> bool:
 
 
 def _known(parts: list[Part], rows: Iterable[Format], where: Path) -> dict[str, Format]:
-    """Return the format that a path tells, by the name of the file; a file of two formats is of the first."""
+    """Return the format that a path tells, by the name of the file; a file of two formats is of the first.
+
+    Formats come in the order of *rows*, and files of one in that of *parts*.
+    """
     known: dict[str, Format] = {}
     for row in rows:
-        for pattern in row.members:
-            path = re.compile(pattern, re.IGNORECASE)
-            known |= {part.name: row for part in parts if part.name not in known and path.search(part.name)}
+        paths = [re.compile(pattern, re.IGNORECASE) for pattern in row.members]
+        new = [part.name for part in parts if part.name not in known and any(path.search(part.name) for path in paths)]
+        known |= dict.fromkeys(new, row)
     layouts = _layouts({_inner(name, where): row for name, row in known.items()})
-    places = {part.name: place for place, part in enumerate(parts)}
-    rank = {row.name: place for place, row in enumerate(FORMATS.values())}
-    left = [name for name in known if not _lies_in(_inner(name, where), layouts, sent=True)]
-    return {name: known[name] for name in sorted(left, key=lambda name: (rank[known[name].name], places[name]))}
+    return {name: row for name, row in known.items() if not _lies_in(_inner(name, where), layouts, sent=True)}
 
 
 def _layouts(known: Mapping[str, Format]) -> set[tuple[str, PackageLayout]]:

@@ -5,7 +5,7 @@ import torch
 from aggrdetect.errors import ModelError
 
 
-def check_card() -> None:
+def check_cuda() -> None:
     """Find out whether torch can use a graphics card here.
 
     Raises:
